@@ -13,8 +13,8 @@ const DESIGNATED_CITIES: [u32; 20] = [
 /// Municipal codes with these last three digits are designated cities, special wards and their wards.
 const WARD_RANGE: std::ops::Range<u32> = 100..200;
 
-/// How many prefectures there are; their codes are 01 to 47.
-const PREFECTURES: u32 = 47;
+/// Highest prefecture code: 01 to 47 are real (JIS X 0401), 48 is the fictional one of demo and tests.
+const PREFECTURES: u32 = 48;
 
 /// Weights of the first five digits in the check digit (JIS X 0401/0402; 総務省「全国地方公共団体コード」別紙 検査数字).
 const CHECK_WEIGHTS: [u32; 5] = [6, 5, 4, 3, 2];

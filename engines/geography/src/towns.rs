@@ -41,6 +41,30 @@ pub enum TownQuality {
     Municipality,
 }
 
+impl TownQuality {
+    /// The stored word: `town`, `oaza` or `municipality`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            TownQuality::Town => "town",
+            TownQuality::ParentTown => "oaza",
+            TownQuality::Municipality => "municipality",
+        }
+    }
+
+    /// The quality of a stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<TownQuality> {
+        [
+            TownQuality::Town,
+            TownQuality::ParentTown,
+            TownQuality::Municipality,
+        ]
+        .into_iter()
+        .find(|quality| quality.word() == word)
+    }
+}
+
 /// One place of the table, for storing it in a database.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TownEntry<'t> {
@@ -149,6 +173,24 @@ impl TownTable {
         let places = self.entries.capacity() * size_of::<Entry>();
         let municipalities = self.municipalities.capacity() * size_of::<Municipality>();
         places + municipalities + self.names.capacity()
+    }
+
+    /// A table for finding places only, from what [`TownTable::entries`] gave earlier: key, middle, quality.
+    #[must_use]
+    pub fn restored(
+        places: impl IntoIterator<Item = (String, GeoPoint, TownQuality)>,
+    ) -> TownTable {
+        let mut entries: Vec<Entry> = places
+            .into_iter()
+            .map(|(key, point, quality)| Entry::new(hash(&key), point, (0, 0), 0, quality))
+            .collect();
+        entries.sort_by_key(|entry| (entry.hash, entry.quality));
+        entries.dedup_by_key(|entry| entry.hash);
+        TownTable {
+            entries,
+            names: String::new(),
+            municipalities: Vec::new(),
+        }
     }
 
     fn first_of(&self, candidates: &[String]) -> Option<Geocoded> {

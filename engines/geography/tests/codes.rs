@@ -134,9 +134,9 @@ fn 団体コードは検査数字まで確かめる() {
             ),
         ),
         (
-            "48101",
+            "49101",
             Err(
-                "\"48101\" is not a municipality code: prefectures are 01 to 47, and the next three digits are not 000",
+                "\"49101\" is not a municipality code: prefectures are 01 to 47, and the next three digits are not 000",
             ),
         ),
         (

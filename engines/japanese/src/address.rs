@@ -521,8 +521,11 @@ const CONTINUES_TOWN: [char; 17] = [
     '市',
 ];
 
-/// The 47 prefectures: code (JIS X 0401), name, reading.
-pub const PREFECTURES: [(&str, &str, &str); 47] = [
+/// The 47 prefectures (JIS X 0401) and, last, one that does not exist: code, name, reading.
+///
+/// The fictional one is where the demo and the tests live. JIS X 0401 ends at 47, so no real file can
+/// name it, and what is imported for a real region can never be mixed up with it.
+pub const PREFECTURES: [(&str, &str, &str); 48] = [
     ("01", "北海道", "ほっかいどう"),
     ("02", "青森県", "あおもりけん"),
     ("03", "岩手県", "いわてけん"),
@@ -570,4 +573,5 @@ pub const PREFECTURES: [(&str, &str, &str); 47] = [
     ("45", "宮崎県", "みやざきけん"),
     ("46", "鹿児島県", "かごしまけん"),
     ("47", "沖縄県", "おきなわけん"),
+    ("48", "湊野県", "みなとのけん"),
 ];

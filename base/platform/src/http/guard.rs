@@ -1,0 +1,405 @@
+//! What stands before every handler: who asks, may they, and what every answer must carry.
+
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use http_body_util::BodyExt;
+use kyoten_ui::{LANGUAGE_COOKIE, Language};
+use sha2::{Digest, Sha256};
+
+use super::cache::KeptPage;
+use super::problem::face;
+use super::{App, FoundSession, Problem};
+use crate::authorization::{Actor, Policy};
+use crate::cx::{Cx, Inner, No};
+
+/// No inline script or style, nothing from elsewhere. MapLibre's worker is a file of ours.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; \
+     style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'";
+
+/// Where a signed-out reader of a staff page is sent.
+pub const SIGN_IN_PATH: &str = "/sign-in";
+
+/// What is known about a route before anybody asks.
+#[derive(Clone)]
+pub(super) struct RouteFacts {
+    pub(super) app: App,
+    pub(super) path: &'static str,
+    pub(super) policy: Policy,
+}
+
+/// The number a request carries through logs, audit and pages.
+#[derive(Clone)]
+struct RequestNumber(Arc<str>);
+
+/// Around everything: request number, kept public pages, headers, panics.
+pub(super) async fn outermost(
+    State(app): State<App>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let now = app.clock.now();
+    let language = language_of(request.headers());
+    let keepable =
+        request.method() == Method::GET && session_token(&app, request.headers()).is_none();
+    if keepable && let Some(path) = request.uri().path_and_query() {
+        let generation = app.db.generation();
+        if let Some(kept) = app
+            .public_cache
+            .find(generation, now, language, path.as_str())
+        {
+            app.metrics.count("(kept)", StatusCode::OK);
+            return with_headers(
+                kept_answer(&kept, request.headers()),
+                Policy::PublicCached,
+                app.https,
+            );
+        }
+    }
+    request
+        .extensions_mut()
+        .insert(RequestNumber(app.ids.next(now).into()));
+    next.run(request).await
+}
+
+/// Before one handler: session, policy, same-origin; after it: the face of a problem, entity tags, headers.
+pub(super) async fn guard(
+    State(facts): State<RouteFacts>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let started = std::time::Instant::now();
+    let wants_json = wants_json(request.uri().path(), request.headers());
+    let conditional = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let method = request.method().clone();
+    let asked = Asked::of(&facts.app, &request);
+    let cx = match context(&facts, asked).await {
+        Ok(cx) => cx,
+        Err((cx, problem)) => {
+            return finish(
+                &facts,
+                refusal(&facts, &cx, &problem, &method, wants_json),
+                started,
+            );
+        }
+    };
+    if is_act(&method) && !comes_from_us(request.headers(), cx.session.is_some()) {
+        return finish(&facts, face(&Problem::OtherSite, &cx, wants_json), started);
+    }
+    let generation = facts.app.db.generation();
+    request.extensions_mut().insert(cx.clone());
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let mut response = answer.unwrap_or_else(|_| {
+        tracing::error!(request.id = %cx.request_id, route = facts.path, "a handler panicked; this is a bug");
+        Problem::fault().into_response()
+    });
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = refusal(&facts, &cx, &problem, &method, wants_json);
+    }
+    if facts.policy == Policy::PublicCached
+        && cx.session.is_none()
+        && response.status() == StatusCode::OK
+    {
+        response = keep(&cx, generation, response).await;
+    }
+    if let (Some(sent), Some(own)) = (&conditional, response.headers().get(header::ETAG))
+        && matches_tag(sent, own)
+    {
+        response = not_modified(own.clone());
+    }
+    if let Ok(number) = HeaderValue::from_str(&cx.request_id) {
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), number);
+    }
+    finish(&facts, response, started)
+}
+
+fn finish(facts: &RouteFacts, response: Response, started: std::time::Instant) -> Response {
+    facts.app.metrics.count(facts.path, response.status());
+    facts.app.metrics.observe(started.elapsed());
+    with_headers(response, facts.policy, facts.app.https)
+}
+
+/// A signed-out reader of a page goes to the sign-in page; everybody else gets the problem's face.
+fn refusal(
+    facts: &RouteFacts,
+    cx: &Cx,
+    problem: &Problem,
+    method: &Method,
+    wants_json: bool,
+) -> Response {
+    if *problem == Problem::SignedOut && *method == Method::GET && !wants_json {
+        let back: String = cx
+            .here
+            .bytes()
+            .map(|byte| match byte {
+                b'&' | b'+' | b'#' | b'%' => format!("%{byte:02X}"),
+                byte => char::from(byte).to_string(),
+            })
+            .collect();
+        return crate::cx::Done::see(format!("{SIGN_IN_PATH}?back={back}")).into_response();
+    }
+    if problem.status().is_server_error() {
+        tracing::warn!(request.id = %cx.request_id, route = facts.path, problem = ?problem, "a request could not be served");
+    }
+    face(problem, cx, wants_json)
+}
+
+/// What a request says about itself, taken out of it before anybody waits for the database.
+struct Asked {
+    token: Option<String>,
+    number: Option<String>,
+    language: Language,
+    here: String,
+}
+
+impl Asked {
+    fn of(app: &App, request: &Request) -> Asked {
+        Asked {
+            token: session_token(app, request.headers()).map(|token| token_hash(&token)),
+            number: request
+                .extensions()
+                .get::<RequestNumber>()
+                .map(|number| number.0.to_string()),
+            language: language_of(request.headers()),
+            here: request
+                .uri()
+                .path_and_query()
+                .map(|path| path.as_str().to_owned())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+/// Builds the context; an error carries an anonymous context so that the answer has a face.
+async fn context(facts: &RouteFacts, asked: Asked) -> Result<Cx, (Cx, Problem)> {
+    let app = &facts.app;
+    let now = app.clock.now();
+    let found = match &asked.token {
+        None => Ok(None),
+        Some(hash) => resolve(app, hash, now).await,
+    };
+    let (actor, session, broken) = match found {
+        // Somebody of another hub on the same database is nobody here.
+        Ok(Some(found)) if found.account.hub_id == app.hub_id => {
+            (Actor::Account(found.account), asked.token, None)
+        }
+        Ok(Some(_)) => (Actor::Anonymous, None, None),
+        Ok(None) => (Actor::Anonymous, None, None),
+        Err(no) => (Actor::Anonymous, None, Some(Problem::from(no))),
+    };
+    let cx = Cx::new(Inner {
+        app: app.clone(),
+        actor,
+        hub_id: app.hub_id.clone(),
+        language: asked.language,
+        request_id: asked.number.unwrap_or_else(|| app.ids.next(now)),
+        here: asked.here,
+        now,
+        policy: facts.policy,
+        session,
+    });
+    match broken {
+        Some(problem) => Err((cx, problem)),
+        None if facts.policy.admits(&cx.actor) => Ok(cx),
+        // With two factors but another role, the page is forbidden; with less, signing in is what helps.
+        None => {
+            let two_factors = cx
+                .actor
+                .account()
+                .is_some_and(|account| account.two_factors);
+            let problem = if two_factors {
+                Problem::Forbidden
+            } else {
+                Problem::SignedOut
+            };
+            Err((cx, problem))
+        }
+    }
+}
+
+async fn resolve(
+    app: &App,
+    token_hash: &str,
+    now: crate::clock::Instant,
+) -> Result<Option<FoundSession>, No<Infallible>> {
+    let sessions = Arc::clone(&app.sessions);
+    let hash = token_hash.to_owned();
+    let found = app
+        .db
+        .read(move |snapshot| sessions.resolve(snapshot, &hash, now))
+        .await??;
+    if found.as_ref().is_some_and(|found| found.touch_due) {
+        let sessions = Arc::clone(&app.sessions);
+        let hash = token_hash.to_owned();
+        app.db
+            .write(move |tx| Ok::<_, No<Infallible>>(sessions.touch(tx, &hash)?))
+            .await?;
+    }
+    Ok(found)
+}
+
+/// What is stored of a session token.
+#[must_use]
+pub fn token_hash(token: &str) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(token.as_bytes()))
+}
+
+fn session_token(app: &App, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, app.session_cookie()).map(str::to_owned)
+}
+
+/// The value of a cookie.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| {
+            let (found, value) = pair.trim().split_once('=')?;
+            (found == name && !value.is_empty()).then_some(value)
+        })
+}
+
+fn language_of(headers: &HeaderMap) -> Language {
+    let accept = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    Language::chosen(cookie(headers, LANGUAGE_COOKIE), accept)
+}
+
+fn is_act(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Same-origin: what the browser says of itself. Without a session nothing can be stolen, so old phones that
+/// send neither header may still answer a link.
+fn comes_from_us(headers: &HeaderMap, has_session: bool) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
+        return site == "same-origin" || site == "none";
+    }
+    match (text(header::ORIGIN), text(header::HOST)) {
+        (Some(origin), Some(host)) => origin
+            .split_once("://")
+            .is_some_and(|(_, from)| from == host),
+        (Some(_), None) => false,
+        (None, _) => !has_session,
+    }
+}
+
+fn wants_json(path: &str, headers: &HeaderMap) -> bool {
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    path.starts_with("/api/") || (accept.contains("json") && !accept.contains("text/html"))
+}
+
+async fn keep(cx: &Cx, generation: u64, response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    let Ok(collected) = body.collect().await else {
+        return Problem::fault().into_response();
+    };
+    let body: Bytes = collected.to_bytes();
+    if let (Some(content_type), Some(entity_tag)) = (
+        parts.headers.get(header::CONTENT_TYPE),
+        parts.headers.get(header::ETAG),
+    ) {
+        let page = KeptPage {
+            body: body.clone(),
+            content_type: content_type.clone(),
+            entity_tag: entity_tag.clone(),
+        };
+        cx.app
+            .public_cache
+            .keep(generation, cx.now, cx.language, cx.here.clone(), page);
+    }
+    Response::from_parts(parts, Body::from(body))
+}
+
+fn kept_answer(kept: &KeptPage, headers: &HeaderMap) -> Response {
+    if headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|sent| matches_tag(sent, &kept.entity_tag))
+    {
+        return not_modified(kept.entity_tag.clone());
+    }
+    let mut response = Response::new(Body::from(kept.body.clone()));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, kept.content_type.clone());
+    response
+        .headers_mut()
+        .insert(header::ETAG, kept.entity_tag.clone());
+    response
+}
+
+fn matches_tag(sent: &HeaderValue, own: &HeaderValue) -> bool {
+    let (Ok(sent), Ok(own)) = (sent.to_str(), own.to_str()) else {
+        return false;
+    };
+    sent.split(',')
+        .any(|tag| tag.trim().trim_start_matches("W/") == own || tag.trim() == "*")
+}
+
+fn not_modified(tag: HeaderValue) -> Response {
+    let mut response = StatusCode::NOT_MODIFIED.into_response();
+    response.headers_mut().insert(header::ETAG, tag);
+    response
+}
+
+fn with_headers(mut response: Response, policy: Policy, https: bool) -> Response {
+    let headers = response.headers_mut();
+    let fixed = |headers: &mut HeaderMap, name: HeaderName, value: &'static str| {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    };
+    fixed(
+        headers,
+        header::CONTENT_SECURITY_POLICY,
+        CONTENT_SECURITY_POLICY,
+    );
+    fixed(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    fixed(headers, header::REFERRER_POLICY, "same-origin");
+    fixed(
+        headers,
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    fixed(
+        headers,
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=()",
+    );
+    if https {
+        fixed(
+            headers,
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000",
+        );
+    }
+    match policy {
+        Policy::PublicCached => fixed(headers, header::CACHE_CONTROL, "no-cache"),
+        Policy::Public | Policy::FirstFactor | Policy::Staff(_) => {
+            fixed(headers, header::CACHE_CONTROL, "no-store")
+        }
+    }
+    fixed(
+        headers,
+        header::VARY,
+        "Cookie, Accept-Language, Accept-Encoding",
+    );
+    response
+}

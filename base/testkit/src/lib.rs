@@ -1,0 +1,7 @@
+#![doc = include_str!("../README.md")]
+
+mod browser;
+mod world;
+
+pub use browser::{Answer, Browser};
+pub use world::{Setup, World, on_both_databases, on_sqlite};

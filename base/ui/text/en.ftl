@@ -1,0 +1,72 @@
+### Words of the page shell and the components.
+### Short, polite sentences that say what to do next.
+
+## Page shell
+skip-to-main = Skip to main content
+navigation-label = Main menu
+navigation-more = More
+sign-out = Sign out
+signed-in-as = { $name }
+help = Help and contact
+printed-at = Shown at { $stamp }
+breadcrumb-label = You are here
+
+## Forms
+required = Required
+optional = Optional
+error-title = Error: { $title }
+error-prefix = Error:
+error-summary-heading = There is a problem with your answers
+error-summary-lead = Check these answers and enter them again.
+date-year = Year
+date-month = Month
+date-day = Day
+select-empty = Choose one
+sending = Sending
+change = Change
+change-what = { $label }
+
+## Values and states
+unknown = Unknown
+unconfirmed = Not confirmed
+not-applicable = Not applicable
+cannot-tell = I do not know
+freshness-fresh = Up to date
+freshness-ageing = Due for a check
+freshness-stale = Out of date
+freshness-unknown = Not confirmed
+notice-information = Information
+notice-success = Done
+notice-warning = Caution
+notice-error = Important
+step-done = Done
+step-current = Now
+step-ahead = To come
+telephone = Telephone
+labelled = { $label }: { $value }
+freshness-when = {" "}({ $when })
+
+## Lists
+pages-label = Pages
+pages-previous = Previous page
+pages-next = Next page
+conditions-label = Conditions in use
+condition-remove = – remove this condition
+filters-label = Filters
+print = Print
+reload = Reload
+live-updated = The page has been updated
+live-lost = This page is not receiving updates by itself.
+
+## Map
+map-zoom-in = Zoom in
+map-zoom-out = Zoom out
+map-canvas = Map. Move with the arrow keys, zoom with plus and minus. The list has the same content.
+map-absent = The map cannot be shown here. Please use the list.
+map-loading = Loading the map.
+map-attribution = Map sources: { $sources }
+
+## Search results
+reading = Reading
+address = Address
+reasons = Why it is listed here

@@ -1,0 +1,72 @@
+### Words of the page shell and the components.
+### 文は短く丁寧に、次にすることを書く。
+
+## 画面の枠
+skip-to-main = 本文へ移動
+navigation-label = メインメニュー
+navigation-more = その他
+sign-out = ログアウト
+signed-in-as = { $name }さん
+help = 使い方・お問い合わせ
+printed-at = 表示日時：{ $stamp }
+breadcrumb-label = 現在位置
+
+## 入力
+required = ※必須
+optional = ※任意
+error-title = エラー：{ $title }
+error-prefix = エラー：
+error-summary-heading = 入力内容に問題があります
+error-summary-lead = 次の項目を確認し、入力し直してください。
+date-year = 年
+date-month = 月
+date-day = 日
+select-empty = 選択してください
+sending = 送信しています
+change = 変更
+change-what = { $label }を
+
+## 値と状態
+unknown = 不明
+unconfirmed = 未確認
+not-applicable = 該当なし
+cannot-tell = わからない
+freshness-fresh = 新しい情報
+freshness-ageing = 確認時期が近い情報
+freshness-stale = 古い情報
+freshness-unknown = 未確認
+notice-information = お知らせ
+notice-success = 完了
+notice-warning = 注意
+notice-error = 重要
+step-done = 済み
+step-current = いまここ
+step-ahead = これから
+telephone = 電話
+labelled = { $label }：{ $value }
+freshness-when = （{ $when }）
+
+## 一覧
+pages-label = ページの移動
+pages-previous = 前のページ
+pages-next = 次のページ
+conditions-label = 表示している条件
+condition-remove = の条件を外す
+filters-label = 絞り込み
+print = 印刷する
+reload = 再読み込み
+live-updated = 表示を更新しました
+live-lost = 最新の内容を自動で受け取れていません。
+
+## 地図
+map-zoom-in = 地図を拡大する
+map-zoom-out = 地図を縮小する
+map-canvas = 地図。矢印キーで移動、＋と－で拡大・縮小します。同じ内容が一覧にもあります。
+map-absent = 地図を表示できません。一覧をご覧ください。
+map-loading = 地図を読み込んでいます。
+map-attribution = 地図の出典：{ $sources }
+
+## 検索結果
+reading = 読み
+address = 所在地
+reasons = この順の理由
