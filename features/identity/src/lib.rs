@@ -1,0 +1,54 @@
+#![doc = include_str!("../README.md")]
+
+mod accounts;
+mod attempts;
+mod back;
+mod doctor;
+mod hubs;
+mod model;
+pub mod organization;
+mod pages;
+mod password;
+mod permissions;
+mod recovery;
+mod rules;
+mod sessions;
+mod sign_in;
+mod totp;
+mod views;
+
+/// The feature's sentences, from `text/ja.ftl` and `text/en.ftl`.
+pub mod text {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
+pub use accounts::{
+    AccountRefusal, By, NewAccount, create_account, disable_account, reset_second_factor, set_roles,
+};
+pub use doctor::{Finding, findings};
+pub use hubs::{Hub, NATIONAL_HUB, create_hub, hub, hubs, only_hub};
+pub use model::{AccountId, IdentifierSystem, LoginName, LoginNameError, OrganizationId};
+pub use password::{Known, Password, PasswordError, PasswordHash, SALT_BYTES, hash_password};
+pub use permissions::{MANAGE_ACCOUNTS, OWN_SESSIONS};
+pub use sessions::{DatabaseSessions, SecondFactor, open_session};
+pub use totp::{TotpSecret, TotpSecretError};
+
+use kyoten_platform::feature::Feature;
+
+/// Sign-in, people, organizations, hub roles.
+#[must_use]
+pub fn feature() -> Feature {
+    Feature {
+        name: "identity",
+        routes: pages::routes,
+        migrations: &[kyoten_platform::migration!(
+            2,
+            "create_identity",
+            "../migrations/0002_create_identity.sql"
+        )],
+        jobs: &[],
+        listeners: &[],
+        permissions: &[&MANAGE_ACCOUNTS, &OWN_SESSIONS],
+        openapi: None,
+    }
+}

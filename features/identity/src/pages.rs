@@ -1,0 +1,419 @@
+//! The pages of signing in and of one's own account. Thin: the acts are in `sign_in`, the markup in `views`.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use kyoten_platform::audit::AuditEntry;
+use kyoten_platform::authorization::{Policy, Role};
+use kyoten_platform::cx::{Cx, Done, No};
+use kyoten_platform::http::{Harmless, Parameters, Problem, Routes, SIGN_IN_PATH, Submitted};
+use kyoten_ui::{Errors, LANGUAGE_COOKIE, LANGUAGE_PATH, Language, SIGN_OUT_PATH};
+use serde::Deserialize;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::back::{encoded, local_path};
+use crate::permissions::OWN_SESSIONS;
+use crate::sign_in::{Next, Standing};
+use crate::{password, recovery, sessions, sign_in, text, views};
+
+pub(crate) const SECOND_FACTOR_PATH: &str = "/sign-in/second-factor";
+pub(crate) const SET_UP_PATH: &str = "/sign-in/set-up";
+pub(crate) const RECOVERY_PATH: &str = "/sign-in/recovery";
+pub(crate) const ACCOUNT_PATH: &str = "/account";
+pub(crate) const END_SESSION_PATH: &str = "/account/end-session";
+
+/// Password hashes computed at once; each takes 19 MiB and a processor.
+const HASHES_AT_ONCE: usize = 2;
+/// Longest wait for a place among them.
+const LONGEST_WAIT_FOR_A_PLACE: Duration = Duration::from_secs(10);
+/// Seconds the choice of a language is kept: one year.
+const LANGUAGE_SECONDS: i64 = 365 * 24 * 60 * 60;
+
+static PLACES: Semaphore = Semaphore::const_new(HASHES_AT_ONCE);
+
+pub(crate) fn routes(routes: Routes) -> Routes {
+    const STAFF: Policy = Policy::Staff(&Role::ALL);
+    routes
+        .get(SIGN_IN_PATH, Policy::Public, show_sign_in)
+        .post(SIGN_IN_PATH, Policy::Public, post_sign_in)
+        .get(SECOND_FACTOR_PATH, Policy::FirstFactor, show_second_factor)
+        .post(SECOND_FACTOR_PATH, Policy::FirstFactor, post_second_factor)
+        .get(SET_UP_PATH, Policy::FirstFactor, show_set_up)
+        .post(SET_UP_PATH, Policy::FirstFactor, post_set_up)
+        .get(RECOVERY_PATH, Policy::FirstFactor, show_recovery)
+        .post(RECOVERY_PATH, Policy::FirstFactor, post_recovery)
+        .post(SIGN_OUT_PATH, Policy::Public, post_sign_out)
+        .get(ACCOUNT_PATH, STAFF, show_account)
+        .post(END_SESSION_PATH, STAFF, post_end_session)
+        .post(LANGUAGE_PATH, Policy::Public, post_language)
+}
+
+#[derive(Deserialize)]
+struct Back {
+    #[serde(default)]
+    back: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignInForm {
+    #[serde(default)]
+    login_name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    back: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CodeForm {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    back: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndSessionForm {
+    #[serde(default)]
+    session: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LanguageForm {
+    #[serde(default)]
+    language: String,
+    #[serde(default)]
+    back: String,
+}
+
+async fn show_sign_in(cx: Cx, Parameters(Back { back }): Parameters<Back>) -> Response {
+    if cx
+        .actor
+        .account()
+        .is_some_and(|account| account.two_factors)
+    {
+        return Done::see(local_path(&back)).into_response();
+    }
+    views::sign_in(&cx, local_path(&back), "", &Errors::new())
+}
+
+async fn post_sign_in(
+    cx: Cx,
+    Submitted { fields, .. }: Submitted<SignInForm>,
+) -> Result<Response, Problem> {
+    let back = local_path(&fields.back);
+    let errors = missing(&cx, &fields);
+    if !errors.is_empty() {
+        return Ok(views::sign_in(&cx, back, &fields.login_name, &errors));
+    }
+    let place = place().await?;
+    let login_name = fields.login_name.clone();
+    let attempt = match cx
+        .write(move |cx, tx| sign_in::begin(cx, tx, &login_name))
+        .await
+    {
+        Ok(attempt) => attempt,
+        Err(no) => return Ok(views::wait(&cx, no.refusal()?)),
+    };
+    let (stored, typed) = (attempt.password_hash(), fields.password);
+    let compared = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        password::is_password(&typed, stored.as_deref())
+    });
+    let fits = compared.await.map_err(|_| Problem::fault())?;
+    let opened = match cx
+        .write(move |cx, tx| sign_in::conclude(cx, tx, &attempt, fits))
+        .await
+    {
+        Ok(opened) => opened,
+        Err(no) => return Ok(views::wait(&cx, no.refusal()?)),
+    };
+    Ok(match opened {
+        Some(opened) => signed_in(&cx, &opened.token, &with_back(path_of(opened.next), back)),
+        None => {
+            let mut errors = Errors::new();
+            errors.add("login_name", text::sign_in_wrong(cx.language));
+            views::sign_in(&cx, back, &fields.login_name, &errors)
+        }
+    })
+}
+
+fn missing(cx: &Cx, fields: &SignInForm) -> Errors {
+    let mut errors = Errors::new();
+    if fields.login_name.trim().is_empty() {
+        errors.add("login_name", text::login_name_missing(cx.language));
+    }
+    if fields.password.is_empty() {
+        errors.add("password", text::password_missing(cx.language));
+    }
+    errors
+}
+
+async fn place() -> Result<SemaphorePermit<'static>, Problem> {
+    match tokio::time::timeout(LONGEST_WAIT_FOR_A_PLACE, PLACES.acquire()).await {
+        Ok(Ok(place)) => Ok(place),
+        Ok(Err(_)) | Err(_) => Err(Problem::Busy),
+    }
+}
+
+fn path_of(next: Next) -> &'static str {
+    match next {
+        Next::SecondFactor => SECOND_FACTOR_PATH,
+        Next::SetUp => SET_UP_PATH,
+    }
+}
+
+async fn show_second_factor(
+    cx: Cx,
+    Parameters(Back { back }): Parameters<Back>,
+) -> Result<Response, Problem> {
+    let back = local_path(&back);
+    Ok(match standing(&cx).await? {
+        Standing::MustShow => views::second_factor(&cx, back, &Errors::new()),
+        other => elsewhere(&other, back),
+    })
+}
+
+async fn post_second_factor(
+    cx: Cx,
+    Submitted { fields, .. }: Submitted<CodeForm>,
+) -> Result<Response, Problem> {
+    let (code, back) = (fields.code, local_path(&fields.back));
+    match cx
+        .write(move |cx, tx| sign_in::show_code(cx, tx, &code))
+        .await
+    {
+        Ok(Some(token)) => Ok(signed_in(&cx, &token, back)),
+        Ok(None) => Ok(views::second_factor(
+            &cx,
+            back,
+            &code_error(text::second_factor_wrong(cx.language)),
+        )),
+        Err(no) => no.refusal().map(|refusal| views::wait(&cx, refusal)),
+    }
+}
+
+async fn show_recovery(
+    cx: Cx,
+    Parameters(Back { back }): Parameters<Back>,
+) -> Result<Response, Problem> {
+    let back = local_path(&back);
+    Ok(match standing(&cx).await? {
+        Standing::MustShow => views::recovery(&cx, back, &Errors::new()),
+        other => elsewhere(&other, back),
+    })
+}
+
+async fn post_recovery(
+    cx: Cx,
+    Submitted { fields, .. }: Submitted<CodeForm>,
+) -> Result<Response, Problem> {
+    let (code, back) = (fields.code, local_path(&fields.back));
+    match cx
+        .write(move |cx, tx| sign_in::show_recovery_code(cx, tx, &code))
+        .await
+    {
+        Ok(Some(token)) => Ok(signed_in(&cx, &token, back)),
+        Ok(None) => Ok(views::recovery(
+            &cx,
+            back,
+            &code_error(text::recovery_wrong(cx.language)),
+        )),
+        Err(no) => no.refusal().map(|refusal| views::wait(&cx, refusal)),
+    }
+}
+
+async fn show_set_up(
+    cx: Cx,
+    Parameters(Back { back }): Parameters<Back>,
+) -> Result<Response, Problem> {
+    let back = local_path(&back);
+    Ok(match standing(&cx).await? {
+        Standing::MustSetUp(offered) => views::set_up(&cx, back, &offered, &Errors::new()),
+        other => elsewhere(&other, back),
+    })
+}
+
+async fn post_set_up(
+    cx: Cx,
+    Submitted { fields, .. }: Submitted<CodeForm>,
+) -> Result<Response, Problem> {
+    let (code, back) = (fields.code, local_path(&fields.back));
+    let offered = match standing(&cx).await? {
+        Standing::MustSetUp(offered) => offered,
+        other => return Ok(elsewhere(&other, back)),
+    };
+    let done = cx
+        .write(move |cx, tx| sign_in::set_up::<Infallible>(cx, tx, &code))
+        .await?;
+    Ok(match done {
+        Some(done) => with_session(
+            &cx,
+            &done.token,
+            views::recovery_codes(&cx, back, &done.recovery_codes),
+        ),
+        None => views::set_up(
+            &cx,
+            back,
+            &offered,
+            &code_error(text::set_up_wrong(cx.language)),
+        ),
+    })
+}
+
+async fn post_sign_out(cx: Cx) -> Result<Response, Problem> {
+    cx.write(|cx, tx| sign_in::sign_out::<Infallible>(cx, tx))
+        .await?;
+    let mut response = Done::see(SIGN_IN_PATH).into_response();
+    response.headers_mut().insert(
+        "clear-site-data",
+        HeaderValue::from_static("\"cache\", \"storage\""),
+    );
+    Ok(with_cookie(
+        &cx,
+        response,
+        cx.app.session_cookie(),
+        "",
+        Some(0),
+    ))
+}
+
+async fn show_account(cx: Cx) -> Result<Response, Problem> {
+    let now = cx.now;
+    let (own, codes_left) = cx
+        .read::<_, Infallible, _>(move |cx, snapshot| {
+            let id = own_id(cx)?;
+            let _allowed = cx.allow::<_, Infallible>(snapshot, &OWN_SESSIONS, ())?;
+            Ok((
+                sessions::own(snapshot, &id, now)?,
+                recovery::left(snapshot, &id)?,
+            ))
+        })
+        .await?;
+    Ok(views::account(&cx, &own, codes_left))
+}
+
+async fn post_end_session(
+    cx: Cx,
+    Submitted { key, fields }: Submitted<EndSessionForm>,
+) -> Result<Response, Problem> {
+    let done = cx.act::<Infallible, _>(key, move |cx, tx| {
+        let id = own_id(cx)?;
+        let entry: AuditEntry = {
+            let allowed = cx.allow::<_, Infallible>(tx, &OWN_SESSIONS, ())?;
+            cx.audit_entry(
+                &OWN_SESSIONS,
+                &allowed,
+                format!("Account/{id}"),
+                "{\"ended\":true}".to_owned(),
+            )
+        };
+        if !sessions::end_own(tx, &id, &fields.session)? {
+            return Err(No::NotFound);
+        }
+        tx.audit(entry);
+        Ok(Done::see(ACCOUNT_PATH))
+    });
+    Ok(done.await?.into_response())
+}
+
+async fn post_language(cx: Cx, Harmless(fields): Harmless<LanguageForm>) -> Response {
+    let back = Done::see(local_path(&fields.back)).into_response();
+    match Language::from_tag(&fields.language) {
+        Some(language) => with_cookie(
+            &cx,
+            back,
+            LANGUAGE_COOKIE,
+            language.tag(),
+            Some(LANGUAGE_SECONDS),
+        ),
+        None => back,
+    }
+}
+
+async fn standing(cx: &Cx) -> Result<Standing, Problem> {
+    Ok(cx.read(sign_in::standing::<Infallible>).await?)
+}
+
+/// Sends somebody to the step that is theirs.
+fn elsewhere(standing: &Standing, back: &str) -> Response {
+    let location = match standing {
+        Standing::Complete => back.to_owned(),
+        Standing::MustShow => with_back(SECOND_FACTOR_PATH, back),
+        Standing::MustSetUp(_) => with_back(SET_UP_PATH, back),
+    };
+    Done::see(location).into_response()
+}
+
+pub(crate) fn with_back(path: &str, back: &str) -> String {
+    format!("{path}?back={}", encoded(back))
+}
+
+fn own_id(cx: &Cx) -> Result<String, No<Infallible>> {
+    cx.actor
+        .account()
+        .map(|account| account.id.clone())
+        .ok_or(No::SignedOut)
+}
+
+fn code_error(sentence: &str) -> Errors {
+    let mut errors = Errors::new();
+    errors.add("code", sentence);
+    errors
+}
+
+fn signed_in(cx: &Cx, token: &str, location: &str) -> Response {
+    with_session(cx, token, Done::see(location).into_response())
+}
+
+fn with_session(cx: &Cx, token: &str, response: Response) -> Response {
+    with_cookie(cx, response, cx.app.session_cookie(), token, None)
+}
+
+/// Adds a cookie; without `max_age` seconds it goes when the browser closes.
+fn with_cookie(
+    cx: &Cx,
+    mut response: Response,
+    name: &str,
+    value: &str,
+    max_age: Option<i64>,
+) -> Response {
+    if let Ok(line) = HeaderValue::from_str(&cookie_line(name, value, max_age, cx.app.https)) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    response
+}
+
+/// A cookie for this host only, out of reach of scripts.
+fn cookie_line(name: &str, value: &str, max_age: Option<i64>, https: bool) -> String {
+    let life = max_age.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
+    let secure = if https { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{life}{secure}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_cookie_stays_with_this_host_and_out_of_reach_of_scripts() {
+        assert_eq!(
+            cookie_line("session", "t", None, false),
+            "session=t; Path=/; HttpOnly; SameSite=Lax"
+        );
+        assert_eq!(
+            cookie_line("__Host-session", "t", None, true),
+            "__Host-session=t; Path=/; HttpOnly; SameSite=Lax; Secure"
+        );
+        assert_eq!(
+            cookie_line("session", "", Some(0), false),
+            "session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"
+        );
+    }
+}

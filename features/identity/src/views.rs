@@ -1,0 +1,227 @@
+//! The markup of the sign-in pages.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use kyoten_calendar::civil_date_time;
+use kyoten_platform::clock::Instant;
+use kyoten_platform::cx::Cx;
+use kyoten_platform::http::SIGN_IN_PATH;
+use kyoten_ui::{
+    ButtonKind, Column, Errors, Fact, Field, Form, LANGUAGE_PATH, Language, Notice, NoticeKind,
+    Page, Table, actions, button, facts, hidden, link_button, notice, print_button, submit,
+};
+use maud::{Markup, html};
+
+use crate::attempts::Refusal;
+use crate::pages::{END_SESSION_PATH, RECOVERY_PATH, SECOND_FACTOR_PATH, SET_UP_PATH, with_back};
+use crate::sessions::{OwnSession, REFERENCE_CHARACTERS};
+use crate::sign_in::Offered;
+use crate::{text, totp};
+
+pub(crate) fn sign_in(cx: &Cx, back: &str, login_name: &str, errors: &Errors) -> Response {
+    let form = Form::new(cx.language, errors);
+    let name_hint = text::login_name_hint(cx.language);
+    let body = form.post(SIGN_IN_PATH, &receipt(cx), html! {
+        (hidden("back", back))
+        (form.code(Field::required("login_name", text::login_name(cx.language))
+            .hint(name_hint).value(login_name).autocomplete("username")))
+        (form.password(Field::required("password", text::password(cx.language)).autocomplete("current-password")))
+        (submit(text::sign_in_act(cx.language)))
+    });
+    cx.page_with(
+        status(errors),
+        Page::new(text::sign_in_title(cx.language)).errors(errors),
+        body,
+    )
+}
+
+pub(crate) fn second_factor(cx: &Cx, back: &str, errors: &Errors) -> Response {
+    let body = html! {
+        (code_form(cx, SECOND_FACTOR_PATH, back, errors, text::second_factor_act(cx.language)))
+        p { a href=(with_back(RECOVERY_PATH, back)) { (text::recovery_instead(cx.language)) } }
+    };
+    let page = Page::new(text::second_factor_title(cx.language))
+        .lead(text::second_factor_lead(cx.language));
+    cx.page_with(status(errors), page.errors(errors), body)
+}
+
+pub(crate) fn set_up(cx: &Cx, back: &str, offered: &Offered, errors: &Errors) -> Response {
+    let language = cx.language;
+    let uri = offered.secret.uri(&cx.app.hub_name, &offered.login_name);
+    let secret = offered.secret.in_groups();
+    let body = html! {
+        h2 { (text::set_up_step_app(language)) }
+        p { (text::set_up_step_app_detail(language)) }
+        h2 { (text::set_up_step_picture(language)) }
+        @if let Some(picture) = totp::qr_code(&uri, text::set_up_picture(language)) { p { (picture) } }
+        p { (text::set_up_step_picture_detail(language)) }
+        (facts(language, &[Fact::new(text::set_up_secret(language), html! { code { (secret) } })]))
+        h2 { (text::set_up_step_code(language)) }
+        (code_form(cx, SET_UP_PATH, back, errors, text::set_up_act(language)))
+    };
+    let page = Page::new(text::set_up_title(language)).lead(text::set_up_lead(language));
+    cx.page_with(status(errors), page.errors(errors), body)
+}
+
+pub(crate) fn recovery(cx: &Cx, back: &str, errors: &Errors) -> Response {
+    let language = cx.language;
+    let form = Form::new(language, errors);
+    let body = html! {
+        (form.post(RECOVERY_PATH, &receipt(cx), html! {
+            (hidden("back", back))
+            (form.code(Field::required("code", text::recovery_code(language))
+                .hint(text::recovery_code_hint(language)).autocomplete("off")))
+            (submit(text::recovery_act(language)))
+        }))
+        p { a href=(with_back(SECOND_FACTOR_PATH, back)) { (text::second_factor_instead(language)) } }
+    };
+    let page = Page::new(text::recovery_title(language)).lead(text::recovery_lead(language));
+    cx.page_with(status(errors), page.errors(errors), body)
+}
+
+/// The only page that ever shows recovery codes.
+pub(crate) fn recovery_codes(cx: &Cx, back: &str, codes: &[String]) -> Response {
+    let language = cx.language;
+    let mut warning = Notice::new(NoticeKind::Warning, text::codes_warning(language));
+    warning.body = html! { p { (text::codes_warning_detail(language)) } };
+    let body = html! {
+        (notice(language, &warning))
+        ol { @for code in codes { li { code { (code) } } } }
+        (actions(html! {
+            (link_button(back, text::codes_kept(language), ButtonKind::Primary))
+            (print_button(language))
+        }))
+    };
+    cx.page(
+        Page::new(text::codes_title(language)).lead(text::codes_lead(language)),
+        body,
+    )
+}
+
+const SECONDS_PER_MINUTE: i64 = 60;
+
+pub(crate) fn wait(cx: &Cx, refusal: Refusal) -> Response {
+    let Refusal::Wait(at) = refusal;
+    // Pages show minutes: the next full one, or the person would come too early.
+    let from = at.plus_seconds(SECONDS_PER_MINUTE - 1);
+    let body = html! {
+        p { (text::wait_until(cx.language, moment(cx.language, from))) }
+        p { (text::wait_help(cx.language)) }
+    };
+    let mut response = cx.page_with(
+        StatusCode::TOO_MANY_REQUESTS,
+        Page::new(text::wait_title(cx.language)),
+        body,
+    );
+    let seconds = HeaderValue::from(at.seconds_since(cx.now).max(1));
+    response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    response
+}
+
+pub(crate) fn account(cx: &Cx, sessions: &[OwnSession], codes_left: i64) -> Response {
+    let language = cx.language;
+    let name = cx
+        .actor
+        .account()
+        .map(|account| account.display_name.as_str())
+        .unwrap_or_default();
+    let body = html! {
+        (facts(language, &[
+            Fact::new(text::display_name(language), name),
+            Fact::new(text::codes_left(language), text::codes_left_count(language, codes_left)),
+        ]))
+        h2 { (text::sessions_title(language)) }
+        p { (text::sessions_lead(language)) }
+        (sessions_table(cx, sessions))
+        h2 { (text::language_title(language)) }
+        (language_choice(cx))
+    };
+    cx.page(Page::new(text::account_title(language)), body)
+}
+
+fn sessions_table(cx: &Cx, sessions: &[OwnSession]) -> Markup {
+    let language = cx.language;
+    let mut table = Table::new(
+        text::sessions_title(language),
+        [
+            Column::short(text::session_since(language)),
+            Column::short(text::session_last_seen(language)),
+            Column::short(text::session_until(language)),
+            Column::words(text::session_act(language)),
+        ],
+    );
+    let here = cx
+        .session
+        .as_deref()
+        .and_then(|hash| hash.get(..REFERENCE_CHARACTERS));
+    for session in sessions {
+        let act = if here == Some(session.reference.as_str()) {
+            html! { (text::session_here(language)) }
+        } else {
+            end_session(cx, &session.reference)
+        };
+        table.row([
+            html! { (moment(language, session.created_at)) },
+            html! { (moment(language, session.last_seen_at)) },
+            html! { (moment(language, session.expires_at)) },
+            act,
+        ]);
+    }
+    table.render(language)
+}
+
+fn end_session(cx: &Cx, reference: &str) -> Markup {
+    let errors = Errors::new();
+    Form::new(cx.language, &errors).post(
+        END_SESSION_PATH,
+        &receipt(cx),
+        html! {
+            (hidden("session", reference))
+            (button(text::session_end(cx.language), ButtonKind::Secondary))
+        },
+    )
+}
+
+fn language_choice(cx: &Cx) -> Markup {
+    let errors = Errors::new();
+    let form = Form::new(cx.language, &errors);
+    html! {
+        @for language in Language::ALL.into_iter().filter(|language| *language != cx.language) {
+            (form.post(LANGUAGE_PATH, &receipt(cx), html! {
+                (hidden("language", language.tag()))
+                (hidden("back", &cx.here))
+                span lang=(language.tag()) { (button(language.own_name(), ButtonKind::Secondary)) }
+            }))
+        }
+    }
+}
+
+fn code_form(cx: &Cx, action: &str, back: &str, errors: &Errors, act: &str) -> Markup {
+    let form = Form::new(cx.language, errors);
+    form.post(
+        action,
+        &receipt(cx),
+        html! {
+            (hidden("back", back))
+            (form.number(Field::required("code", text::code(cx.language))
+                .hint(text::code_hint(cx.language)).autocomplete("one-time-code").width(8)))
+            (submit(act))
+        },
+    )
+}
+
+fn receipt(cx: &Cx) -> String {
+    cx.app.ids.next(cx.now)
+}
+
+fn status(errors: &Errors) -> StatusCode {
+    if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    }
+}
+
+fn moment(language: Language, at: Instant) -> String {
+    kyoten_ui::civil_date_time(language, civil_date_time(at.0))
+}
