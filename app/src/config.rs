@@ -1,0 +1,298 @@
+//! One configuration: a file, the environment, flags; the later wins. All mistakes are told at once.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use kyoten_platform::db::Location;
+
+/// The configuration file that is read when none is named and it exists.
+pub const USUAL_FILE: &str = "kyoten.toml";
+
+/// Settings as flags or environment variables; every one of them may stand in the file instead.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct Given {
+    /// Configuration file (TOML); kyoten.toml in this folder when it exists
+    #[arg(long, global = true, env = "KYOTEN_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where the data live: a file for SQLite, or postgres://… [default: var/kyoten.sqlite]
+    #[arg(long, global = true, env = "KYOTEN_DATABASE", value_name = "PLACE")]
+    pub database: Option<String>,
+    /// Folder for uploads that wait for their import [default: var/spool]
+    #[arg(long, global = true, env = "KYOTEN_SPOOL", value_name = "FOLDER")]
+    pub spool: Option<String>,
+    /// Address to serve on [default: 127.0.0.1:8080]
+    #[arg(
+        long,
+        global = true,
+        env = "KYOTEN_LISTEN",
+        value_name = "ADDRESS:PORT"
+    )]
+    pub listen: Option<String>,
+    /// Address for /metrics, not to be reached from outside [default: none]
+    #[arg(
+        long,
+        global = true,
+        env = "KYOTEN_OPERATIONS",
+        value_name = "ADDRESS:PORT"
+    )]
+    pub operations: Option<String>,
+    /// Whether browsers reach this process over HTTPS (true behind a TLS proxy) [default: false]
+    #[arg(long, global = true, env = "KYOTEN_HTTPS", value_name = "true|false")]
+    pub https: Option<String>,
+    /// The hub to serve, when the database holds several
+    #[arg(long, global = true, env = "KYOTEN_HUB", value_name = "ID")]
+    pub hub: Option<String>,
+    /// What is logged [default: info]
+    #[arg(long, global = true, env = "KYOTEN_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+    /// Form of the log: text or json [default: text]
+    #[arg(long, global = true, env = "KYOTEN_LOG_FORM", value_name = "text|json")]
+    pub log_form: Option<String>,
+    /// Database reader threads, 1 to 64 [default: 4]
+    #[arg(long, global = true, env = "KYOTEN_READERS", value_name = "N")]
+    pub readers: Option<String>,
+}
+
+/// The settings in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Where the data live.
+    pub database: Location,
+    /// Folder for waiting uploads.
+    pub spool: PathBuf,
+    /// Where pages are served.
+    pub listen: SocketAddr,
+    /// Where counters are served.
+    pub operations: Option<SocketAddr>,
+    /// Whether cookies may be marked `Secure`.
+    pub https: bool,
+    /// The hub to serve; the only one when not named.
+    pub hub: Option<String>,
+    /// Log filter.
+    pub log: String,
+    /// Whether the log is JSON.
+    pub log_json: bool,
+    /// Reader threads.
+    pub readers: usize,
+}
+
+/// Everything that is wrong with the configuration.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Mistakes(pub Vec<String>);
+
+impl std::fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "the configuration has {} mistake(s):", self.0.len())?;
+        for mistake in &self.0 {
+            writeln!(f, "  - {mistake}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Mistakes {}
+
+/// Names of the settings, as they stand in the file.
+const SETTINGS: [&str; 9] = [
+    "database",
+    "spool",
+    "listen",
+    "operations",
+    "https",
+    "hub",
+    "log",
+    "log_form",
+    "readers",
+];
+
+impl Config {
+    /// Reads the file, lays environment and flags over it, and checks everything.
+    pub fn load(given: &Given) -> Result<Config, Mistakes> {
+        let mut mistakes = Vec::new();
+        let file = read_file(given.config.as_deref(), &mut mistakes);
+        let config = Config::from_layers(given, &file, &mut mistakes);
+        if mistakes.is_empty() {
+            Ok(config)
+        } else {
+            Err(Mistakes(mistakes))
+        }
+    }
+
+    fn from_layers(given: &Given, file: &toml::Table, mistakes: &mut Vec<String>) -> Config {
+        for key in file.keys().filter(|key| !SETTINGS.contains(&key.as_str())) {
+            mistakes.push(format!(
+                "`{key}` in the file is not a setting; the settings are {}",
+                SETTINGS.join(", ")
+            ));
+        }
+        let layered = |flag: &Option<String>, key: &str| -> Option<(String, String)> {
+            if let Some(value) = flag {
+                let flag_name = key.replace('_', "-");
+                return Some((
+                    value.clone(),
+                    format!("--{flag_name} (or KYOTEN_{})", key.to_uppercase()),
+                ));
+            }
+            let value = match file.get(key)? {
+                toml::Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            Some((value, format!("`{key}` in the file")))
+        };
+        let listen = checked(
+            layered(&given.listen, "listen"),
+            "127.0.0.1:8080",
+            mistakes,
+            address,
+        );
+        Config {
+            database: Location::parse(&text_or(
+                layered(&given.database, "database"),
+                "var/kyoten.sqlite",
+            )),
+            spool: PathBuf::from(text_or(layered(&given.spool, "spool"), "var/spool")),
+            listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            operations: layered(&given.operations, "operations")
+                .and_then(|found| checked(Some(found), "", mistakes, address)),
+            https: checked(layered(&given.https, "https"), "false", mistakes, yes_or_no)
+                .unwrap_or(false),
+            hub: layered(&given.hub, "hub").map(|(value, _)| value),
+            log: text_or(layered(&given.log, "log"), "info"),
+            log_json: checked(
+                layered(&given.log_form, "log_form"),
+                "text",
+                mistakes,
+                log_form,
+            )
+            .unwrap_or(false),
+            readers: checked(
+                layered(&given.readers, "readers"),
+                "4",
+                mistakes,
+                reader_threads,
+            )
+            .unwrap_or(4),
+        }
+    }
+}
+
+fn read_file(named: Option<&Path>, mistakes: &mut Vec<String>) -> toml::Table {
+    let usual = Path::new(USUAL_FILE);
+    let path = match named {
+        Some(path) => path,
+        None if usual.exists() => usual,
+        None => return toml::Table::new(),
+    };
+    match std::fs::read_to_string(path) {
+        Err(error) => {
+            mistakes.push(format!(
+                "the configuration file {} cannot be read: {error}",
+                path.display()
+            ));
+            toml::Table::new()
+        }
+        Ok(text) => text.parse().unwrap_or_else(|error: toml::de::Error| {
+            mistakes.push(format!(
+                "the configuration file {} is not TOML: {}",
+                path.display(),
+                error.message()
+            ));
+            toml::Table::new()
+        }),
+    }
+}
+
+fn text_or(found: Option<(String, String)>, usual: &str) -> String {
+    found.map_or_else(|| usual.to_owned(), |(value, _)| value)
+}
+
+fn checked<T>(
+    found: Option<(String, String)>,
+    usual: &str,
+    mistakes: &mut Vec<String>,
+    parse: fn(&str) -> Result<T, String>,
+) -> Option<T> {
+    let (value, origin) = found.unwrap_or_else(|| (usual.to_owned(), "the default".to_owned()));
+    parse(&value)
+        .map_err(|wanted| mistakes.push(format!("{origin} is \"{value}\", but {wanted}")))
+        .ok()
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "it must be an address and a port such as 127.0.0.1:8080 or [::]:8080".to_owned()
+    })
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    text.parse()
+        .map_err(|_| "it must be true or false".to_owned())
+}
+
+fn log_form(text: &str) -> Result<bool, String> {
+    match text {
+        "json" => Ok(true),
+        "text" => Ok(false),
+        _ => Err("it must be text or json".to_owned()),
+    }
+}
+
+fn reader_threads(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|n| (1..=64).contains(n))
+        .ok_or_else(|| "it must be a number from 1 to 64".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(given: &Given, file: &str) -> Result<Config, Mistakes> {
+        let mut mistakes = Vec::new();
+        let table = file.parse().expect("the test's file is TOML");
+        let config = Config::from_layers(given, &table, &mut mistakes);
+        if mistakes.is_empty() {
+            Ok(config)
+        } else {
+            Err(Mistakes(mistakes))
+        }
+    }
+
+    #[test]
+    fn flags_win_over_the_file_and_the_file_over_the_default() {
+        let given = Given {
+            listen: Some("0.0.0.0:9000".into()),
+            ..Given::default()
+        };
+        let config = load(&given, "listen = \"127.0.0.1:1\"\nreaders = 8").expect("no mistakes");
+        assert_eq!(config.listen.to_string(), "0.0.0.0:9000");
+        assert_eq!(config.readers, 8);
+        assert_eq!(
+            config.database,
+            Location::Sqlite("var/kyoten.sqlite".into())
+        );
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once_with_their_place() {
+        let given = Given {
+            https: Some("perhaps".into()),
+            ..Given::default()
+        };
+        let Mistakes(mistakes) =
+            load(&given, "listen = \"here\"\nreaders = 0\ncolour = 1").expect_err("four mistakes");
+        assert_eq!(mistakes.len(), 4, "{mistakes:?}");
+        for part in [
+            "`colour` in the file",
+            "`listen` in the file is \"here\"",
+            "--https (or KYOTEN_HTTPS) is \"perhaps\"",
+            "`readers` in the file is \"0\"",
+        ] {
+            assert!(
+                mistakes.iter().any(|mistake| mistake.contains(part)),
+                "{part} missing in {mistakes:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,16 @@
+menu-search = Search
+menu-overview = The area
+menu-import = Import
+menu-landmarks = Landmarks
+menu-account = Account
+menu-sign-in = Sign in
+help-title = Help and contact
+help-what = These are the pages of { $hub }. Find hospitals, clinics, pharmacies, visiting nurses and care offices that support care at home, nearest first.
+help-search-title = How to search
+help-search = Enter a name, a reading, an address or a kind of service. Hiragana, katakana, romaji and old character forms all work. With a station or a town under “near”, results are ordered by distance. No office is ever put first on purpose.
+help-unknown-title = When it says “unknown” or “not confirmed”
+help-unknown = The published sources do not say it, or nobody has checked yet. It does not mean “no”. Please ask by telephone.
+help-source-title = Where this comes from
+help-source = Open data of the Ministry of Health, Labour and Welfare (医療情報ネット, 介護サービス情報公表システム), processed, with what the hub has verified. Each page names its sources and their dates.
+help-contact-title = If something is wrong
+help-contact = Please tell { $hub }.
