@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use kyoten_feature_directory::import::report::{CsvReport, Language, ReportRow, Verdict};
 use kyoten_feature_directory::import::{as_of_hint, partial_hint};
 use kyoten_feature_directory::imports::{
-    FileResult, FileToImport, ImportError, ImportRequest, ImportResult, run,
+    FileResult, FileToImport, ImportError, ImportRequest, ImportResult, run, tidy,
 };
 use kyoten_feature_directory::kind::Kind;
 use kyoten_feature_identity::NATIONAL_HUB;
@@ -212,7 +212,18 @@ pub(super) fn import(
     if let Some(csv) = csv {
         csv.finish().context("the report could not be written")?;
     }
-    outcome.map_err(|error| match error {
+    let result = outcome.map_err(why)?;
+    if result.published {
+        // A server does this as a job; here nobody else would until one starts.
+        tidy(&app.db).map_err(|no| {
+            anyhow!("the import is visible, but old versions could not be tidied away: {no:?}")
+        })?;
+    }
+    Ok(result)
+}
+
+fn why(error: ImportError) -> anyhow::Error {
+    match error {
         ImportError::Cancelled => anyhow!("the import was stopped; nothing of it is visible"),
         ImportError::AlreadyRunning { batch } => {
             anyhow!("another import (batch {batch}) is running; try again when it has ended")
@@ -221,7 +232,7 @@ pub(super) fn import(
         ImportError::Fault(no) => {
             anyhow!("the import could not be saved; nothing of it is visible: {no:?}")
         }
-    })
+    }
 }
 
 fn collect(

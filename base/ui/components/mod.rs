@@ -23,7 +23,7 @@ mod tabs;
 mod telephone;
 
 pub use crate::form::hidden;
-pub use badge::{Freshness, Tone, badge, freshness};
+pub use badge::{Freshness, Tone, badge, freshness, freshness_in_words};
 pub(crate) use breadcrumb::breadcrumb;
 pub use button::{ButtonKind, actions, button, link_button, submit, submit_named};
 pub use card::{ResultCard, result_list};
@@ -43,7 +43,7 @@ pub use progress::progress;
 pub use steps::steps;
 pub use table::{Column, Table};
 pub use tabs::{Tab, tabs};
-pub use telephone::telephone;
+pub use telephone::{call_button, telephone};
 
 use crate::{Language, Sample};
 

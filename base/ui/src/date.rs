@@ -13,6 +13,14 @@ pub fn civil_date(language: Language, date: Date) -> String {
     }
 }
 
+/// A date without its weekday, for narrow columns: 「2026年11月22日」, “22 November 2026”.
+pub fn civil_day(language: Language, date: Date) -> String {
+    match language {
+        Language::Ja => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        Language::En => date.strftime("%-d %B %Y").to_string(),
+    }
+}
+
 /// A date and a time of day: 「2026年11月22日（日）9:05」, “Sun, 22 November 2026, 9:05”.
 pub fn civil_date_time(language: Language, at: DateTime) -> String {
     match language {
@@ -48,6 +56,8 @@ mod tests {
         let cases = [
             (civil_date(Language::Ja, at.date()), "2026年11月22日（日）"),
             (civil_date(Language::En, at.date()), "Sun, 22 November 2026"),
+            (civil_day(Language::Ja, at.date()), "2026年11月22日"),
+            (civil_day(Language::En, at.date()), "22 November 2026"),
             (
                 civil_date_time(Language::Ja, at),
                 "2026年11月22日（日）9:05",

@@ -131,18 +131,19 @@ impl<'a> Form<'a> {
         self.question(&field, control)
     }
 
-    /// The one search box of a page, with its button beside it.
-    pub fn search(&self, field: Field, act: &str) -> Markup {
-        let control = html! {
+    /// A box for words to look for; the keyboard of a phone offers to search.
+    pub fn search_box(&self, field: Field) -> Markup {
+        self.line(field, "search", Some("search"), Some(false))
+    }
+
+    /// One or two boxes and the one button of a search: side by side on wide screens.
+    pub fn search_line(&self, boxes: Markup, act: &str) -> Markup {
+        html! {
             div.ky-search {
-                input.ky-input #(field.name) name=(field.name) type="search" value=(field.value)
-                    enterkeyhint="search" autocomplete="off" spellcheck="false"
-                    aria-invalid=[self.aria_invalid(&field)]
-                    aria-describedby=[self.described_by(&field)];
+                (boxes)
                 button.ky-button data-kind="primary" type="submit" { (act) }
             }
-        };
-        self.question(&field, control)
+        }
     }
 
     /// Several lines of text.

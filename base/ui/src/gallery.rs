@@ -115,10 +115,15 @@ fn form_samples(language: Language) -> Vec<Sample> {
 fn search_box(form: &Form) -> Markup {
     form.get(
         "/gallery",
-        form.search(
-            Field::plain("q", "名前・住所・電話番号で探す")
-                .hint("漢字、かな、ローマ字のどれでも探せます。"),
-            "探す",
+        form.search_line(
+            html! {
+                (form.search_box(
+                    Field::plain("q", "名前・住所・電話番号でさがす")
+                        .hint("漢字、かな、ローマ字のどれでもさがせます。"),
+                ))
+                (form.text(Field::plain("near", "どこの近くですか")))
+            },
+            "さがす",
         ),
     )
 }

@@ -17,7 +17,7 @@ pub mod text {
 
 pub use assets::{Asset, all_assets, asset, asset_url};
 pub use components::*;
-pub use date::{civil_date, civil_date_time, civil_date_with_era};
+pub use date::{civil_date, civil_date_time, civil_date_with_era, civil_day};
 pub use form::{Choice, DateText, Errors, Field, Form, IDEMPOTENCY_FIELD};
 pub use gallery::{Sample, gallery, gallery_page};
 pub use language::{LANGUAGE_COOKIE, LANGUAGE_PATH, Language};

@@ -270,7 +270,7 @@ mod tests {
             href: "/today",
         },
         NavigationLink {
-            label: "探す",
+            label: "さがす",
             href: "/directory",
         },
         NavigationLink {
@@ -308,7 +308,7 @@ mod tests {
         ];
         for (here, href, expected) in cases {
             let link = NavigationLink {
-                label: "探す",
+                label: "さがす",
                 href,
             };
             assert_eq!(link.current(here), expected, "{here} in {href}");
@@ -331,7 +331,7 @@ mod tests {
             title(&errors).as_deref(),
             Some("検索｜みどり市在宅医療連携拠点")
         );
-        errors.add("q", "探す言葉を入力してください");
+        errors.add("q", "さがす言葉を入力してください");
         assert_eq!(
             title(&errors).as_deref(),
             Some("エラー：検索｜みどり市在宅医療連携拠点")

@@ -43,8 +43,9 @@ step-done = Done
 step-current = Now
 step-ahead = To come
 telephone = Telephone
+call = Call
 labelled = { $label }: { $value }
-freshness-when = {" "}({ $when })
+freshness-when = : { $when }
 
 ## Lists
 pages-label = Pages
@@ -59,10 +60,12 @@ live-updated = The page has been updated
 live-lost = This page is not receiving updates by itself.
 
 ## Map
+map-to = To the map below the list
 map-zoom-in = Zoom in
 map-zoom-out = Zoom out
 map-canvas = Map. Move with the arrow keys, zoom with plus and minus. The list has the same content.
 map-absent = The map cannot be shown here. Please use the list.
+map-absent-alone = The map cannot be shown. Please go by the address.
 map-loading = Loading the map.
 map-attribution = Map sources: { $sources }
 

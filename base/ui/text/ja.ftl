@@ -43,8 +43,9 @@ step-done = 済み
 step-current = いまここ
 step-ahead = これから
 telephone = 電話
+call = 電話をかける
 labelled = { $label }：{ $value }
-freshness-when = （{ $when }）
+freshness-when = ：{ $when }
 
 ## 一覧
 pages-label = ページの移動
@@ -59,14 +60,16 @@ live-updated = 表示を更新しました
 live-lost = 最新の内容を自動で受け取れていません。
 
 ## 地図
+map-to = 一覧の下の地図へ
 map-zoom-in = 地図を拡大する
 map-zoom-out = 地図を縮小する
 map-canvas = 地図。矢印キーで移動、＋と－で拡大・縮小します。同じ内容が一覧にもあります。
 map-absent = 地図を表示できません。一覧をご覧ください。
+map-absent-alone = 地図を表示できません。住所をご覧ください。
 map-loading = 地図を読み込んでいます。
 map-attribution = 地図の出典：{ $sources }
 
 ## 検索結果
-reading = 読み
-address = 所在地
-reasons = この順の理由
+reading = よみ
+address = 住所
+reasons = 並びの理由

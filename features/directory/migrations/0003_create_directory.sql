@@ -4,13 +4,16 @@ create table reference_edition (
     edition bigint not null,
     as_of text not null,
     source text not null,
-    row_count bigint not null
+    row_count bigint not null,
+    -- Of all rows: the same file again makes no new edition.
+    fingerprint text not null default ''
 );
 
 -- 市区町村: code of 5 digits without check digit.
 create table municipality (
     edition bigint not null,
     code text not null,
+    -- By name, 千葉県: what addresses begin with.
     prefecture text not null,
     name text not null,
     kana text not null,

@@ -10,6 +10,17 @@ use kyoten_japanese::{address::PREFECTURES, identifier};
 
 use crate::{field::Values, import::problem::Said, kind::Kind};
 
+/// An address with its building, said once: many sources repeat the building at the end of the address.
+#[must_use]
+pub fn address_with_building(address: &str, building: &str) -> String {
+    let letters = |text: &str| text.split_whitespace().collect::<String>();
+    if letters(address).ends_with(&letters(building)) {
+        address.to_owned()
+    } else {
+        format!("{address} {building}")
+    }
+}
+
 /// One service as a source gives it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listing {
@@ -328,6 +339,18 @@ impl Fnv {
 mod tests {
     use super::*;
     use crate::field::Field;
+
+    #[test]
+    fn a_building_is_said_once() {
+        let cases = [
+            ("湊市1-2", "湊館202号室", "湊市1-2 湊館202号室"),
+            ("湊市1-2 湊館202号室", "湊館202号室", "湊市1-2 湊館202号室"),
+            ("湊市1-2湊館202号室", "湊館　202号室", "湊市1-2湊館202号室"),
+        ];
+        for (address, building, whole) in cases {
+            assert_eq!(address_with_building(address, building), whole);
+        }
+    }
 
     #[test]
     fn 先頭のゼロと全角は同じ番号() {

@@ -57,7 +57,7 @@ async fn 確かめるだけでは何も変わらず_取り込むとすぐに見�
         let seen = page(&mut sakura, &report).await;
         for words in [
             "まだ何も反映していません",
-            "新しい（3件）",
+            "加わる（3件）",
             "2行目",
             "架空ヘルパーあさ",
             "この内容で取り込む",
@@ -81,7 +81,7 @@ async fn 確かめるだけでは何も変わらず_取り込むとすぐに見�
             "1番",
             "佐倉 花子",
             "2026年6月1日",
-            "新しい 3件",
+            "加わる 3件",
             "反映済み",
             "取り消す",
         ] {
@@ -135,14 +135,14 @@ async fn 誤りのあるファイルは_すべての誤りを行番号つきで�
         let report = checked(&world, &mut sakura, &national("4"), "mistakes.csv", &bytes).await;
         let seen = page(&mut sakura, &report).await;
         let said = [
-            "2行目：「事業所番号」が空です",
-            "3行目：「事業所番号」が表計算ソフトで丸められています",
-            "4行目：「サービスの種類」の「訪問販売」は種類の一覧にありません",
-            "5行目：列の数が見出しと合いません",
-            "6行目：「事業所名」が空です",
-            "7行目：「事業所名」に見えない文字（NUL）があります",
-            "8行目：「事業所名」が長すぎます",
-            "12行目：10行目と同じ番号で、内容が違います",
+            "「事業所番号」が空です",
+            "「事業所番号」が表計算ソフトで丸められています",
+            "「サービスの種類」の「訪問販売」は種類の一覧にありません",
+            "列の数が見出しと合いません",
+            "「事業所名」が空です",
+            "「事業所名」に見えない文字（NUL）があります",
+            "「事業所名」が長すぎます",
+            "10行目と同じ番号で、内容が違います",
         ];
         for words in said {
             assert!(seen.contains(words), "{words}: {seen}");
@@ -156,7 +156,7 @@ async fn 誤りのあるファイルは_すべての誤りを行番号つきで�
         assert!(said.iter().all(|words| csv.text().contains(words)));
         let alone = page(&mut sakura, &format!("{report}?verdict=rejected&after=0")).await;
         assert!(
-            alone.contains("12行目") && !alone.contains("新しい（"),
+            alone.contains("12行目") && !alone.contains("加わる（"),
             "{alone}"
         );
         assert_eq!(visible(&world).await, []);
@@ -493,7 +493,7 @@ async fn 拠点の一覧の列は_一度決めれば覚えている() {
         world.run_jobs().await;
         let report = answer.location().to_owned();
         let seen = page(&mut sakura, &report).await;
-        assert!(seen.contains("新しい（2件）") && seen.contains("地区の資源"), "{seen}");
+        assert!(seen.contains("加わる（2件）") && seen.contains("地区の資源"), "{seen}");
         published(&world, &mut sakura, &report).await;
         assert_eq!(visible(&world).await.len(), 2);
 
@@ -501,7 +501,7 @@ async fn 拠点の一覧の列は_一度決めれば覚えている() {
         let next = "団体名,種別,ふりがな,所在地,電話,世話人\nカフェ架空,認知症カフェ,かふぇかくう,松戸市根本10-2,000-1111-7002,\n";
         let report = checked(&world, &mut sakura, &own("7"), "資源一覧7月.csv", next.as_bytes()).await;
         let seen = page(&mut sakura, &report).await;
-        for words in ["以前に決めた列の対応「地区の資源」を使いました", "変わった（1件）", "000-1111-7002"] {
+        for words in ["以前に決めた列の対応「地区の資源」を使いました", "変わる（1件）", "000-1111-7002"] {
             assert!(seen.contains(words), "{words}: {seen}");
         }
         // And it can be said differently.
@@ -540,7 +540,7 @@ async fn エクセルの一覧も_種類を一つに決めて取り込める() {
         world.run_jobs().await;
         let report = answer.location().to_owned();
         let seen = page(&mut sakura, &report).await;
-        assert!(seen.contains("新しい（"), "{seen}");
+        assert!(seen.contains("加わる（"), "{seen}");
         published(&world, &mut sakura, &report).await;
         assert!(!visible(&world).await.is_empty());
     })
@@ -749,6 +749,16 @@ async fn 一つの地域のすべてのファイルを_一度に取り込み_半
         published(&world, &mut sakura, &report).await;
         let n_before = visible(&world).await.len();
         assert!(n_before > 600, "{n_before}");
+        let areas: Vec<(String,)> = world
+            .read(|s| s.query("select geometry from boundary", &[]))
+            .await
+            .unwrap();
+        assert_eq!(areas.len(), 4);
+        for (area,) in areas {
+            let area: serde_json::Value = serde_json::from_str(&area).unwrap();
+            // A geometry and not a collection, or no map would be drawn.
+            assert!(["Polygon", "MultiPolygon"].contains(&area["type"].as_str().unwrap()));
+        }
 
         let renewal: Vec<_> = files
             .iter()
@@ -763,7 +773,7 @@ async fn 一つの地域のすべてのファイルを_一度に取り込み_半
         world.run_jobs().await;
         let seen = page(&mut sakura, &report).await;
         assert!(
-            seen.contains("変わった（") && seen.contains("変わらない（"),
+            seen.contains("変わる（") && seen.contains("変わらない（"),
             "{seen}"
         );
         let answer = sakura

@@ -331,7 +331,11 @@ async fn サービスごとに違う番号は_一度に確かめたことには�
             .browser()
             .get(&format!("/organizations/{}", ids[0]))
             .await;
-        shows(&page, &["047-000-0001 （", "047-000-0007 （"], &[]);
+        shows(
+            &page,
+            &["047-000-0001 訪問看護", "047-000-0007 居宅介護支援"],
+            &[],
+        );
         let stated = world
             .read(|s| {
                 s.number(

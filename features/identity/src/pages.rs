@@ -93,12 +93,16 @@ struct LanguageForm {
 }
 
 async fn show_sign_in(cx: Cx, Parameters(Back { back }): Parameters<Back>) -> Response {
-    if cx
-        .actor
-        .account()
-        .is_some_and(|account| account.two_factors)
-    {
-        return Done::see(local_path(&back)).into_response();
+    match cx.actor.account() {
+        Some(account) if account.two_factors => {
+            return Done::see(local_path(&back)).into_response();
+        }
+        // Sent here from a page: the password is done, the code is what is missing. Who comes by themselves may
+        // want to be somebody else.
+        Some(_) if !back.is_empty() => {
+            return Done::see(with_back(SECOND_FACTOR_PATH, local_path(&back))).into_response();
+        }
+        Some(_) | None => {}
     }
     views::sign_in(&cx, local_path(&back), "", &Errors::new())
 }

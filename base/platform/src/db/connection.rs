@@ -43,6 +43,18 @@ pub struct PostgresConnection {
     statements: RefCell<HashMap<SqlKey, postgres::Statement>>,
 }
 
+/// Pages of the text index one merge step writes at most: some ten milliseconds.
+const MERGE_PAGES: i64 = 500;
+
+/// Where a merge of a text index stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MergeStep {
+    /// Everything there is now shall become one.
+    Begin,
+    /// Go on with what was begun.
+    GoOn,
+}
+
 /// Whether a text index may already hold terms of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowIs {
@@ -95,12 +107,7 @@ impl Connection {
     ) -> DbResult<()> {
         match self {
             Connection::Sqlite(connection) => {
-                let mut texts = connection.texts.borrow_mut();
-                let text = texts
-                    .entry(key(sql))
-                    .or_insert_with(|| numbered_parameters(sql));
-                let mut statement = connection.inner.prepare_cached(text)?;
-                drop(texts);
+                let mut statement = connection.prepared(sql)?;
                 let mut rows = statement.query(rusqlite::params_from_iter(values))?;
                 while let Some(row) = rows.next()? {
                     if each(&Row::Sqlite(row))?.is_break() {
@@ -127,12 +134,7 @@ impl Connection {
     pub fn execute(&self, sql: &'static str, values: &[Value]) -> DbResult<u64> {
         match self {
             Connection::Sqlite(connection) => {
-                let mut texts = connection.texts.borrow_mut();
-                let text = texts
-                    .entry(key(sql))
-                    .or_insert_with(|| numbered_parameters(sql));
-                let mut statement = connection.inner.prepare_cached(text)?;
-                drop(texts);
+                let mut statement = connection.prepared(sql)?;
                 let changed = statement.execute(rusqlite::params_from_iter(values))?;
                 Ok(u64::try_from(changed).unwrap_or(u64::MAX))
             }
@@ -216,6 +218,21 @@ impl Connection {
         Ok(())
     }
 
+    /// Merges a little of the text index; `false` when there was nothing left to merge.
+    pub(super) fn merge_terms(&self, index: TextIndex, step: MergeStep) -> DbResult<bool> {
+        let Connection::Sqlite(connection) = self else {
+            return Ok(false);
+        };
+        let pages = match step {
+            MergeStep::Begin => -MERGE_PAGES,
+            MergeStep::GoOn => MERGE_PAGES,
+        };
+        let before = connection.inner.total_changes();
+        self.execute(index.sqlite_merge, &[Value::Integer(pages)])?;
+        // FTS5's documentation: fewer than two changes mean that the merge has ended.
+        Ok(connection.inner.total_changes() - before >= 2)
+    }
+
     /// Removes a row from the named text index.
     pub(super) fn forget_terms(&self, index: TextIndex, id: i64) -> DbResult<()> {
         let sql = match self {
@@ -241,13 +258,17 @@ impl Connection {
             ),
             Connection::Postgres(connection) => {
                 let statement = connection.prepared(index.postgres_match)?;
-                let mut groups: Vec<&[String]> = query
+                let groups: Vec<&[String]> = query
                     .any
                     .iter()
                     .filter(|group| !group.is_empty())
                     .map(Vec::as_slice)
                     .collect();
-                groups.truncate(MOST_GROUPS);
+                if groups.len() > MOST_GROUPS {
+                    return Err(DbError::TooManyGroups {
+                        groups: groups.len(),
+                    });
+                }
                 let first = groups.first().copied();
                 let second = groups.get(1).copied();
                 let rows = connection
@@ -268,58 +289,56 @@ impl Connection {
 /// Groups of alternatives a [`TermQuery`] may hold; PostgreSQL's static SQL has as many parameters.
 pub(super) const MOST_GROUPS: usize = 2;
 
-/// The statements of one text index.
+/// The statements of one text index; [`text_index!`](crate::text_index) writes them.
 #[derive(Clone, Copy)]
 pub struct TextIndex {
-    sqlite_add: &'static str,
-    sqlite_insert: &'static str,
-    sqlite_delete: &'static str,
-    sqlite_match: &'static str,
-    postgres_insert: &'static str,
-    postgres_delete: &'static str,
-    postgres_match: &'static str,
+    /// Adds a row the index has never held.
+    pub sqlite_add: &'static str,
+    /// Adds or replaces a row.
+    pub sqlite_insert: &'static str,
+    /// Removes a row.
+    pub sqlite_delete: &'static str,
+    /// Finds rows.
+    pub sqlite_match: &'static str,
+    /// Merges a little.
+    pub sqlite_merge: &'static str,
+    /// Adds or replaces a row.
+    pub postgres_insert: &'static str,
+    /// Removes a row.
+    pub postgres_delete: &'static str,
+    /// Finds rows.
+    pub postgres_match: &'static str,
 }
 
 /// Names a text index made by a migration: table `$name`, with column `terms`.
 #[macro_export]
 macro_rules! text_index {
     ($name:literal) => {
-        $crate::db::TextIndex::of(
-            concat!("insert into ", $name, " (rowid, terms) values ($1, $2)"),
-            concat!("insert or replace into ", $name, " (rowid, terms) values ($1, $2)"),
-            concat!("delete from ", $name, " where rowid = $1"),
-            concat!("select rowid from ", $name, " where ", $name, " match $1 order by rowid limit $2"),
-            concat!("insert into ", $name, " (id, terms) values ($1, $2) on conflict (id) do update set terms = excluded.terms"),
-            concat!("delete from ", $name, " where id = $1"),
-            concat!(
+        $crate::db::TextIndex {
+            sqlite_add: concat!("insert into ", $name, " (rowid, terms) values ($1, $2)"),
+            sqlite_insert: concat!("insert or replace into ", $name, " (rowid, terms) values ($1, $2)"),
+            sqlite_delete: concat!("delete from ", $name, " where rowid = $1"),
+            sqlite_match: concat!("select rowid from ", $name, " where ", $name, " match $1 order by rowid limit $2"),
+            sqlite_merge: concat!("insert into ", $name, " (", $name, ", rank) values ('merge', $1)"),
+            postgres_insert: concat!(
+                "insert into ", $name, " (id, terms) values ($1, $2) on conflict (id) do update set terms = excluded.terms"
+            ),
+            postgres_delete: concat!("delete from ", $name, " where id = $1"),
+            postgres_match: concat!(
                 "select id from ", $name,
                 " where terms @> $1 and ($2::text[] is null or terms && $2) and ($3::text[] is null or terms && $3) limit $4"
             ),
-        )
+        }
     };
 }
 
-impl TextIndex {
-    /// Used by [`text_index!`](crate::text_index); the seven texts belong together.
-    #[must_use]
-    pub const fn of(
-        sqlite_add: &'static str,
-        sqlite_insert: &'static str,
-        sqlite_delete: &'static str,
-        sqlite_match: &'static str,
-        postgres_insert: &'static str,
-        postgres_delete: &'static str,
-        postgres_match: &'static str,
-    ) -> TextIndex {
-        TextIndex {
-            sqlite_add,
-            sqlite_insert,
-            sqlite_delete,
-            sqlite_match,
-            postgres_insert,
-            postgres_delete,
-            postgres_match,
-        }
+impl SqliteConnection {
+    fn prepared(&self, sql: &'static str) -> DbResult<rusqlite::CachedStatement<'_>> {
+        let mut texts = self.texts.borrow_mut();
+        let text = texts
+            .entry(key(sql))
+            .or_insert_with(|| numbered_parameters(sql));
+        Ok(self.inner.prepare_cached(text)?)
     }
 }
 

@@ -18,7 +18,7 @@ mod writer;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use connection::{Connection, TextIndex, empty_postgres};
+pub use connection::{Connection, MergeStep, TextIndex, empty_postgres};
 pub use dialect::Engine;
 pub use migrate::{MigrateError, Migration, SchemaVersion, migrate, schema_version};
 pub use reader::Snapshot;
@@ -77,6 +77,12 @@ pub enum DbError {
     /// The bundled SQLite is too old to be trusted with a write-ahead log.
     #[error("SQLite {0} is older than {minimum}, which fixed losing committed rows after a WAL reset", minimum = dialect::MINIMUM_SQLITE)]
     SqliteTooOld(String),
+    /// A question with more groups of alternatives than a text index can be asked with.
+    #[error("a text index is asked with {groups} groups of alternatives, it takes 2")]
+    TooManyGroups {
+        /// How many there were.
+        groups: usize,
+    },
     /// The queue of waiting reads is full.
     #[error("too many readers are waiting")]
     Busy,

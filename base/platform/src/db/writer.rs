@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::connection::{Connection, Purpose, RowIs, TextIndex};
+use super::connection::{Connection, MergeStep, Purpose, RowIs, TextIndex};
 use super::reader::Snapshot;
 use super::{DbConfig, DbError, DbResult, Location, Value};
 use crate::audit::{AuditEntry, GENESIS, chain_hash};
@@ -112,6 +112,12 @@ impl Tx<'_> {
         self.snapshot
             .connection()
             .index_terms(index, id, terms, RowIs::New)
+    }
+
+    /// Merges a little of a text index, so that questions do not have to step over removed rows; `false` when
+    /// nothing is left to merge. PostgreSQL does this by itself.
+    pub fn merge_terms(&self, index: TextIndex, step: MergeStep) -> DbResult<bool> {
+        self.snapshot.connection().merge_terms(index, step)
     }
 
     /// Removes a row from a text index.

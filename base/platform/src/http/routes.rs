@@ -124,6 +124,6 @@ pub fn build_router(routes: Routes) -> Router {
             async move { tower::ServiceExt::oneshot(wrong, request).await }
         })
         .fallback_service(fallback)
-        .layer(tower_http::compression::CompressionLayer::new().gzip(true))
         .layer(from_fn_with_state(routes.app, outermost))
+        .layer(tower_http::compression::CompressionLayer::new().gzip(true))
 }

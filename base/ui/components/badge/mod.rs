@@ -1,6 +1,6 @@
 //! A word about the state of something, in words and shape; colour only repeats it.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use crate::{Language, Sample, text};
 
@@ -45,11 +45,26 @@ pub enum Freshness {
 /// The age of a fact: shape (full, half, empty, dashed circle), word, and `when` in words
 /// such as 「3日前に確認」 (may be empty).
 pub fn freshness(language: Language, freshness: Freshness, when: &str) -> Markup {
-    let (name, word) = match freshness {
-        Freshness::Fresh => ("fresh", text::freshness_fresh(language)),
-        Freshness::Ageing => ("ageing", text::freshness_ageing(language)),
-        Freshness::Stale => ("stale", text::freshness_stale(language)),
-        Freshness::Unknown => ("unknown", text::freshness_unknown(language)),
+    let word = match freshness {
+        Freshness::Fresh => text::freshness_fresh(language),
+        Freshness::Ageing => text::freshness_ageing(language),
+        Freshness::Stale => text::freshness_stale(language),
+        Freshness::Unknown => text::freshness_unknown(language),
+    };
+    let words = html! {
+        (word)
+        @if !when.is_empty() { span.ky-freshness__when { (text::freshness_when(language, when)) } }
+    };
+    freshness_in_words(freshness, words)
+}
+
+/// The age of a fact with a sentence of its own: 「拠点の確認：まだ」.
+pub fn freshness_in_words(freshness: Freshness, words: impl Render) -> Markup {
+    let name = match freshness {
+        Freshness::Fresh => "fresh",
+        Freshness::Ageing => "ageing",
+        Freshness::Stale => "stale",
+        Freshness::Unknown => "unknown",
     };
     html! {
         span.ky-freshness data-freshness=(name) {
@@ -61,7 +76,7 @@ pub fn freshness(language: Language, freshness: Freshness, when: &str) -> Markup
                     Freshness::Stale | Freshness::Unknown => {}
                 }
             }
-            span { (word) @if !when.is_empty() { span.ky-freshness__when { (text::freshness_when(language, when)) } } }
+            span { (words) }
         }
     }
 }
@@ -88,6 +103,7 @@ pub(super) fn samples(language: Language) -> Vec<Sample> {
                 p { (freshness(language, Freshness::Ageing, "5週間前に確認")) }
                 p { (freshness(language, Freshness::Stale, "8か月前に確認")) }
                 p { (freshness(language, Freshness::Unknown, "")) }
+                p { (freshness_in_words(Freshness::Unknown, "拠点の確認：まだ")) }
             },
         ),
     ]

@@ -21,7 +21,7 @@ pub(super) fn samples(language: Language) -> Vec<Sample> {
         "breadcrumb, long name",
         breadcrumb(
             language,
-            &[("今日", "#"), ("事業所を探す", "#")],
+            &[("今日", "#"), ("事業所をさがす", "#")],
             crate::gallery::LONG_NAME,
         ),
     )]

@@ -49,13 +49,17 @@ impl ResultCard<'_> {
                         p.ky-result__reading { (or_missing(language, self.reading, text::reading(language))) }
                     }
                 }
-                @if !self.badges.0.is_empty() { p.ky-badges { (self.badges) } }
-                @if !self.distance.is_empty() { p.ky-result__distance { (self.distance) } }
-                p.ky-result__address { (or_missing(language, self.address, text::address(language))) }
-                p.ky-result__telephone {
-                    @match self.telephone {
-                        Some(number) => { (crate::telephone(language, number)) }
-                        None => { (missing(language, text::telephone(language))) }
+                p.ky-badges {
+                    (self.badges)
+                    @if !self.distance.is_empty() { span.ky-result__distance { (self.distance) } }
+                }
+                div.ky-result__reach {
+                    p.ky-result__address { (or_missing(language, self.address, text::address(language))) }
+                    p.ky-result__telephone {
+                        @match self.telephone {
+                            Some(number) => { (crate::telephone(language, number)) }
+                            None => { (missing(language, text::telephone(language))) }
+                        }
                     }
                 }
                 @if !self.freshness.0.is_empty() { p.ky-result__freshness { (self.freshness) } }

@@ -29,25 +29,31 @@ impl Map<'_> {
     pub fn render(&self, language: Language, list: Markup) -> Markup {
         html! {
             div.ky-map-and-list {
+                a.ky-map-and-list__to href="#map" { (text::map_to(language)) }
                 div.ky-map-and-list__list { (list) }
-                (self.block(language))
+                (self.block(language, text::map_absent(language)))
             }
         }
     }
 
-    fn block(&self, language: Language) -> Markup {
+    /// The map alone, as wide as the page, where nothing stands in a list.
+    pub fn alone(&self, language: Language) -> Markup {
+        html! { div.ky-map-alone { (self.block(language, text::map_absent_alone(language))) } }
+    }
+
+    fn block(&self, language: Language, absent: &str) -> Markup {
         let bounds = self
             .bounds
             .map(|degrees| degrees.map(|d| d.to_string()).join(","));
         html! {
             link rel="stylesheet" href=(asset_url("map.css"));
             script type="module" src=(asset_url("map.js")) {}
-            ky-map role="region" aria-label=(self.label)
+            ky-map #map role="region" aria-label=(self.label)
                 data-areas=[self.areas] data-points=[self.points] data-tiles=[self.tiles]
                 data-bounds=[bounds] data-worker=(asset_url("map-worker.js"))
                 data-zoom-in=(text::map_zoom_in(language)) data-zoom-out=(text::map_zoom_out(language))
                 data-canvas=(text::map_canvas(language)) data-loading=(text::map_loading(language)) {
-                p.ky-map__absent { (text::map_absent(language)) }
+                p.ky-map__absent { (absent) }
                 @if !self.attribution.is_empty() {
                     p.ky-map__attribution { (text::map_attribution(language, self.attribution)) }
                 }

@@ -13,7 +13,7 @@ use super::{
     layout::{
         DAYS, HoursCell, IdentifierRule, KindRule, MAX_HOURS_SLOTS, MappedColumn, Mapping, Target,
     },
-    problem::{FileProblem, RowNote, RowProblem},
+    problem::{CARE_IDENTIFIER_CHARS, FileProblem, RowNote, RowProblem},
     read::Cells,
 };
 use crate::{
@@ -34,6 +34,16 @@ pub enum Mapped {
         /// Never empty.
         problems: Vec<RowProblem>,
     },
+}
+
+/// The layout whose numbers are all 事業所番号 of care insurance.
+const MINISTRY_CARE: &str = "mhlw_care";
+
+/// A 事業所番号 has ten characters; nine when a spreadsheet has eaten the zero of 北海道 … 栃木県. None at all is
+/// told as missing.
+fn has_wrong_length(text: &str) -> bool {
+    let chars = kyoten_japanese::fold(text).chars().count();
+    chars != 0 && !(CARE_IDENTIFIER_CHARS - 1..=CARE_IDENTIFIER_CHARS).contains(&chars)
 }
 
 /// Maps the rows of one file.
@@ -204,6 +214,12 @@ impl<'g> Mapper<'g> {
                         max: MAX_IDENTIFIER_CHARS,
                     });
                 }
+                if self.mapping.layout == MINISTRY_CARE && has_wrong_length(text) {
+                    return Err(RowProblem::IdentifierLength {
+                        header: header(),
+                        text: shortened(text),
+                    });
+                }
                 Identifier::parse(text).ok_or_else(|| RowProblem::Missing { header: header() })
             }
             IdentifierRule::NameAndAddress => {
@@ -371,6 +387,13 @@ impl<'c> Draft<'c> {
         }
         match field.shape() {
             Shape::List | Shape::Days => self.values.set(field, &listed(text)),
+            Shape::Telephone if kyoten_japanese::telephone::parse(text).is_err() => {
+                self.notes.push(RowNote::NotATelephone {
+                    field,
+                    text: shortened(text),
+                });
+                self.values.set(field, text);
+            }
             Shape::Number if text.parse::<u32>().is_err() => {
                 self.notes.push(RowNote::NotANumber {
                     field,

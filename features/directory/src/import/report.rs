@@ -7,7 +7,11 @@ use super::{
     plan::{Change, Changed, NeedsConfirmation, NotJudged, Outcome, Vanished},
     problem::{RowNote, Said},
 };
-use crate::{field::Field, kind::Kind, listing::Listing};
+use crate::{
+    field::{Field, LIST_SEPARATOR, Shape},
+    kind::Kind,
+    listing::{Listing, PositionFlag, PositionSource},
+};
 
 /// How many rows of each outcome a page shows; the CSV has all.
 pub const SHOWN_ROWS: usize = 200;
@@ -73,11 +77,11 @@ impl Said for Verdict {
     fn ja(&self) -> String {
         match self {
             Verdict::Rejected => "取り込めない",
-            Verdict::Vanished => "なくなった",
-            Verdict::Added => "新しい",
-            Verdict::Changed => "変わった",
+            Verdict::Vanished => "なくなる",
+            Verdict::Added => "加わる",
+            Verdict::Changed => "変わる",
             Verdict::Repeated => "同じ行がある",
-            Verdict::Older => "古い",
+            Verdict::Older => "手元の方が新しい",
             Verdict::Unchanged => "変わらない",
         }
         .into()
@@ -110,7 +114,7 @@ pub struct ReportRow {
     pub identifier: String,
     /// The name, when it could be read.
     pub name: String,
-    /// The reasons, differences and remarks in Japanese, each beginning with its place.
+    /// The reasons, differences and remarks in Japanese; their place is `line`.
     pub ja: Vec<String>,
     /// The same in English.
     pub en: Vec<String>,
@@ -137,19 +141,17 @@ impl ReportRow {
         };
         match outcome {
             Outcome::Rejected { problems } => {
-                problems.iter().for_each(|problem| row.say(line, problem))
+                problems.iter().for_each(|problem| row.say(problem))
             }
             Outcome::Changed { changes, .. } => {
-                changes.iter().for_each(|change| row.say(line, change))
+                changes.iter().for_each(|change| row.say(change))
             }
             Outcome::Repeated { first_line } => row.say(
-                line,
                 &RowNote::Repeated {
                     first_line: *first_line,
                 },
             ),
             Outcome::Older { newer_as_of } => row.say(
-                line,
                 &NewerKnown {
                     as_of: newer_as_of.to_string(),
                 },
@@ -157,7 +159,7 @@ impl ReportRow {
             Outcome::Added { .. } | Outcome::Unchanged { .. } => {}
         }
         for note in notes {
-            row.say(line, note);
+            row.say(note);
         }
         row
     }
@@ -178,9 +180,9 @@ impl ReportRow {
         }
     }
 
-    fn say(&mut self, line: u64, what: &impl Said) {
-        self.ja.push(format!("{line}行目：{}", what.ja()));
-        self.en.push(format!("Line {line}: {}", what.en()));
+    fn say(&mut self, what: &impl Said) {
+        self.ja.push(what.ja());
+        self.en.push(what.en());
     }
 }
 
@@ -190,7 +192,7 @@ struct NewerKnown {
 
 impl Said for NewerKnown {
     fn ja(&self) -> String {
-        format!("台帳の方が新しい（{}時点）ため、取り込みません", self.as_of)
+        format!("手元の方が新しい（{}時点）ため、取り込みません", self.as_of)
     }
 
     fn en(&self) -> String {
@@ -205,29 +207,87 @@ impl Said for Change {
     fn ja(&self) -> String {
         let what = match self.what {
             Changed::Identifier => "番号",
-            Changed::Municipality => "市区町村",
+            Changed::Municipality => "市区町村コード",
             Changed::Position => "地図上の位置",
             Changed::Field(field) => field.label_ja(),
         };
-        match (self.before.as_str(), self.after.as_str()) {
-            ("", after) => format!("「{what}」が入りました（{after}）"),
-            (before, "") => format!("「{what}」がなくなりました（{before}）"),
-            (before, after) => format!("「{what}」が変わりました（{before} → {after}）"),
+        let (before, after) = self.in_words(Language::Japanese);
+        match (before.as_str(), after.as_str()) {
+            ("", after) => format!("「{what}」が入ります（{after}）"),
+            (before, "") => format!("「{what}」がなくなります（{before}）"),
+            (before, after) => format!("「{what}」が変わります（{before} → {after}）"),
         }
     }
 
     fn en(&self) -> String {
         let what = match self.what {
             Changed::Identifier => "Number",
-            Changed::Municipality => "Municipality",
+            Changed::Municipality => "Municipality code",
             Changed::Position => "Place on the map",
             Changed::Field(field) => field.label_en(),
         };
-        match (self.before.as_str(), self.after.as_str()) {
+        let (before, after) = self.in_words(Language::English);
+        match (before.as_str(), after.as_str()) {
             ("", after) => format!("{what}: now known ({after})"),
             (before, "") => format!("{what}: no longer known ({before})"),
             (before, after) => format!("{what}: {before} → {after}"),
         }
+    }
+}
+
+impl Change {
+    /// Before and after as a person reads them.
+    fn in_words(&self, language: Language) -> (String, String) {
+        let both = |words: &dyn Fn(&str) -> String| (words(&self.before), words(&self.after));
+        match self.what {
+            Changed::Position => {
+                let (before, after) = both(&|stored| place(language, stored, false));
+                // It moved, and is known as well as before: only the coordinates tell the difference.
+                if before == after {
+                    both(&|stored| place(language, stored, true))
+                } else {
+                    (before, after)
+                }
+            }
+            Changed::Field(field) if matches!(field.shape(), Shape::Days | Shape::List) => {
+                both(&|stored| stored.replace(LIST_SEPARATOR, language.comma()))
+            }
+            Changed::Identifier | Changed::Municipality | Changed::Field(_) => {
+                (self.before.clone(), self.after.clone())
+            }
+        }
+    }
+}
+
+/// A place as the plan writes it (`latitude,longitude source flag …`) in words.
+fn place(language: Language, stored: &str, with_coordinates: bool) -> String {
+    let words = stored.split(' ').filter_map(|word| {
+        if let Some(source) = PositionSource::parse(word) {
+            Some(position_label(language, source).to_owned())
+        } else if let Some(flag) = PositionFlag::parse(word) {
+            Some(match language {
+                Language::Japanese => flag.ja(),
+                Language::English => flag.en(),
+            })
+        } else {
+            (with_coordinates && word.contains(',')).then(|| word.to_owned())
+        }
+    });
+    words.collect::<Vec<_>>().join(language.comma())
+}
+
+fn position_label(language: Language, source: PositionSource) -> &'static str {
+    let (ja, en) = match source {
+        PositionSource::Given => ("番地の位置", "the address"),
+        PositionSource::Approximate => ("おおよその位置", "a rough place"),
+        PositionSource::TownCentroid => ("町の中心", "the center of the town"),
+        PositionSource::MunicipalityCentroid => {
+            ("市区町村の中心", "the center of the municipality")
+        }
+    };
+    match language {
+        Language::Japanese => ja,
+        Language::English => en,
     }
 }
 
@@ -332,13 +392,23 @@ impl Report {
     }
 }
 
-/// In which language a CSV is written.
+/// In which language a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// Japanese.
     Japanese,
     /// English.
     English,
+}
+
+impl Language {
+    /// What stands between the words of a list.
+    fn comma(self) -> &'static str {
+        match self {
+            Language::Japanese => "、",
+            Language::English => ", ",
+        }
+    }
 }
 
 /// Writes a report as CSV (RFC 4180, CRLF) with a byte order mark, so that spreadsheets open it as UTF-8.
@@ -401,5 +471,40 @@ fn unarmed(cell: &str) -> std::borrow::Cow<'_, str> {
     match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{cell}").into(),
         false => cell.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_said_in_words() {
+        let change = |what, before: &str, after: &str| Change {
+            what,
+            before: before.to_owned(),
+            after: after.to_owned(),
+        };
+        let town = "35.2,139.2 town_centroid no_coordinates";
+        let cases = [
+            (
+                change(Changed::Position, "35.1,139.1 given", town),
+                "「地図上の位置」が変わります（番地の位置 → 町の中心、座標がありません）",
+                "Place on the map: the address → the center of the town, There are no coordinates",
+            ),
+            (
+                change(Changed::Position, "35.1,139.1 given", "35.1,139.2 given"),
+                "「地図上の位置」が変わります（35.1,139.1、番地の位置 → 35.1,139.2、番地の位置）",
+                "Place on the map: 35.1,139.1, the address → 35.1,139.2, the address",
+            ),
+            (
+                change(Changed::Field(Field::OpenDays), "", "平日|土曜日"),
+                "「利用可能曜日」が入ります（平日、土曜日）",
+                "Open days: now known (平日, 土曜日)",
+            ),
+        ];
+        for (change, ja, en) in cases {
+            assert_eq!((change.ja().as_str(), change.en().as_str()), (ja, en));
+        }
     }
 }

@@ -1,10 +1,13 @@
 //! Batches: begun, published, thrown away, tidied up after.
 
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 
 use kyoten_platform::authorization::Permission;
 use kyoten_platform::cx::{Cx, No};
-use kyoten_platform::db::{Db, DbError, DbResult, Snapshot, Tx, WriteError};
+use kyoten_platform::db::{Db, DbError, DbResult, MergeStep, Snapshot, Tx, WriteError};
 use kyoten_platform::events::RecordedEvent;
 use kyoten_platform::jobs::{self, JobCx, JobError};
 use kyoten_platform::{params, text_index};
@@ -156,13 +159,20 @@ pub fn queue_tidy(cx: &Cx, tx: &Tx<'_>, event: &RecordedEvent) -> Result<(), No<
     Ok(())
 }
 
-/// Takes versions that are no longer visible out of the text index, and old editions of reference tables away.
-/// The versions themselves stay: they are the history.
+/// Cleans up after publications, as a job.
 pub fn tidy_job(job: &JobCx) -> Result<String, JobError> {
-    let db = &job.cx.app.db;
-    let last = std::sync::Arc::new(std::sync::atomic::AtomicI64::new(0));
+    tidy(&job.cx.app.db)?;
+    if let Err(error) = drop_old_uploads(&job.cx) {
+        tracing::warn!(%error, "old uploads stay in the spool folder");
+    }
+    Ok("{}".to_owned())
+}
+
+/// Takes versions that are no longer visible out of the text index, merges it, and takes old editions of reference
+/// tables away. The versions themselves stay: they are the history.
+pub fn tidy(db: &Db) -> Result<(), No<Infallible>> {
+    let last = Arc::new(AtomicI64::new(0));
     in_steps(db, move |tx| {
-        use std::sync::atomic::Ordering::SeqCst;
         let after = last.load(SeqCst);
         let gone: Vec<(i64,)> = tx.query(
             "select listing.id from listing join publication on publication.hub_id = listing.hub_id
@@ -177,11 +187,18 @@ pub fn tidy_job(job: &JobCx) -> Result<String, JobError> {
         }
         Ok(gone.len())
     })?;
-    super::reference::drop_old_editions(db)?;
-    if let Err(error) = drop_old_uploads(&job.cx) {
-        tracing::warn!(%error, "old uploads stay in the spool folder");
-    }
-    Ok("{}".to_owned())
+    let begun = Arc::new(AtomicBool::new(false));
+    in_steps(db, move |tx| {
+        let step = if begun.swap(true, SeqCst) {
+            MergeStep::GoOn
+        } else {
+            MergeStep::Begin
+        };
+        Ok(usize::from(
+            tx.merge_terms(text_index!("listing_terms"), step)?,
+        ))
+    })?;
+    super::reference::drop_old_editions(db)
 }
 
 /// Removes uploads nobody has published for [`UPLOAD_DAYS`].

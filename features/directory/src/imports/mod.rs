@@ -14,6 +14,7 @@ mod stage;
 mod undo;
 mod views;
 
+pub use batch::tidy;
 pub use jobs::{IMPORT_JOB, UNDO_JOB, UndoInput};
 pub use pages::routes;
 pub use run::{

@@ -9,6 +9,8 @@ use kyoten_platform::cx::No;
 use kyoten_platform::db::{Db, DbError, DbResult, Snapshot, Tx, Value, WriteError};
 use kyoten_platform::{params, record};
 
+use sha2::{Digest, Sha256};
+
 use crate::import::gazetteer::{Gazetteer, Municipality};
 use crate::listing::Prefecture;
 
@@ -44,6 +46,7 @@ pub struct Edition {
     as_of: String,
     source: String,
     rows: i64,
+    fingerprint: String,
 }
 
 /// What an import brought, before it is stored.
@@ -106,7 +109,7 @@ pub struct Stored {
     boundaries: Option<(String, Date)>,
 }
 
-/// Stages the tables the import brought as new editions.
+/// Stages the tables the import brought as new editions; a table that is in force already is not staged again.
 pub fn stage(
     db: &Db,
     gazetteer: &Gazetteer,
@@ -123,7 +126,7 @@ pub fn stage(
                     .unzip();
                 params![
                     known.code.to_string(),
-                    known.prefecture.to_string(),
+                    known.prefecture.name(),
                     known.name,
                     known.kana,
                     latitude,
@@ -135,7 +138,7 @@ pub fn stage(
         let sql =
             "insert into municipality (edition, code, prefecture, name, kana, latitude, longitude)
                    values ($1, $2, $3, $4, $5, $6, $7) on conflict (edition, code) do nothing";
-        editions.push(stage_rows(
+        editions.extend(stage_rows(
             db,
             Table::Municipality,
             sql,
@@ -167,22 +170,19 @@ pub fn stage(
         let sql =
             "insert into town (edition, key, label, municipality, latitude, longitude, quality)
                    values ($1, $2, $3, $4, $5, $6, $7) on conflict (edition, key) do nothing";
-        editions.push(stage_rows(db, Table::Town, sql, rows, source, *as_of)?);
+        editions.extend(stage_rows(db, Table::Town, sql, rows, source, *as_of)?);
     }
     if let Some((source, as_of)) = &stored.boundaries {
         let boundaries = gazetteer.boundaries();
         let rows = boundaries
             .codes()
-            .map(|code| {
-                params![
-                    code.to_string(),
-                    boundaries.to_geojson(&[*code], Meters(0.0))
-                ]
-                .to_vec()
+            .filter_map(|code| {
+                let geometry = geometry_of(&boundaries.to_geojson(&[*code], Meters(0.0)))?;
+                Some(params![code.to_string(), geometry].to_vec())
             })
             .collect();
         let sql = "insert into boundary (edition, code, geometry) values ($1, $2, $3) on conflict (edition, code) do nothing";
-        editions.push(stage_rows(db, Table::Boundary, sql, rows, source, *as_of)?);
+        editions.extend(stage_rows(db, Table::Boundary, sql, rows, source, *as_of)?);
     }
     Ok(editions)
 }
@@ -191,10 +191,11 @@ pub fn stage(
 pub fn put_in_force(tx: &Tx<'_>, editions: &[Edition]) -> DbResult<()> {
     for edition in editions {
         tx.execute(
-            "insert into reference_edition (kind, edition, as_of, source, row_count) values ($1, $2, $3, $4, $5)
+            "insert into reference_edition (kind, edition, as_of, source, row_count, fingerprint) values ($1, $2, $3, $4, $5, $6)
              on conflict (kind) do update
-             set edition = excluded.edition, as_of = excluded.as_of, source = excluded.source, row_count = excluded.row_count",
-            params![edition.table.word(), edition.number, edition.as_of, edition.source, edition.rows],
+             set edition = excluded.edition, as_of = excluded.as_of, source = excluded.source, row_count = excluded.row_count,
+                 fingerprint = excluded.fingerprint",
+            params![edition.table.word(), edition.number, edition.as_of, edition.source, edition.rows, edition.fingerprint],
         )?;
     }
     Ok(())
@@ -240,7 +241,17 @@ fn stage_rows(
     rows: Vec<Vec<Value>>,
     source: &str,
     as_of: Date,
-) -> Result<Edition, No<Infallible>> {
+) -> Result<Option<Edition>, No<Infallible>> {
+    let fingerprint = fingerprint(&rows, source);
+    let known = db.read_blocking(move |s| {
+        s.query_optional::<(String,)>(
+            "select fingerprint from reference_edition where kind = $1",
+            params![table.word()],
+        )
+    })??;
+    if known.is_some_and(|(known,)| known == fingerprint) {
+        return Ok(None);
+    }
     let number = db.read_blocking(move |s| {
         let newest = match table {
             Table::Municipality => "select coalesce(max(edition), 0) from municipality",
@@ -267,13 +278,49 @@ fn stage_rows(
             WriteError::Busy | WriteError::Stopped => No::Busy,
         })?;
     }
-    Ok(Edition {
+    Ok(Some(Edition {
         table,
         number,
         as_of: as_of.to_string(),
         source: source.to_owned(),
         rows: count,
-    })
+        fingerprint,
+    }))
+}
+
+/// SHA-256 over every value with its kind, so that the same file again is recognised.
+fn fingerprint(rows: &[Vec<Value>], source: &str) -> String {
+    let mut digest = Sha256::new();
+    digest.update(source.as_bytes());
+    for value in rows.iter().flatten() {
+        match value {
+            Value::Null => digest.update([0]),
+            Value::Integer(number) => digest.update(number.to_le_bytes()),
+            Value::Real(number) => digest.update(number.to_bits().to_le_bytes()),
+            Value::Text(text) => digest.update(text.as_bytes()),
+            Value::Blob(bytes) => digest.update(bytes),
+        }
+        digest.update([0x1f]);
+    }
+    digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The geometry inside a collection of one feature.
+fn geometry_of(collection: &str) -> Option<String> {
+    let collection: serde_json::Value = serde_json::from_str(collection).ok()?;
+    let geometry = collection.get("features")?.get(0)?.get("geometry")?;
+    geometry.is_object().then(|| geometry.to_string())
+}
+
+/// A collection around a stored geometry, as the reader of polygons wants it.
+fn collection_of(geometry: &str) -> String {
+    format!(
+        r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{}},"geometry":{geometry}}}]}}"#
+    )
 }
 
 fn municipalities_in_force(snapshot: &Snapshot<'_>) -> DbResult<Vec<Municipality>> {
@@ -288,7 +335,7 @@ fn municipalities_in_force(snapshot: &Snapshot<'_>) -> DbResult<Vec<Municipality
         .filter_map(|row| {
             Some(Municipality {
                 code: MunicipalityCode::parse(&row.code).ok()?,
-                prefecture: Prefecture::parse(&row.prefecture)?,
+                prefecture: Prefecture::named(&row.prefecture)?,
                 name: row.name,
                 kana: row.kana,
                 office: row
@@ -330,7 +377,7 @@ fn boundaries_in_force(snapshot: &Snapshot<'_>) -> DbResult<Boundaries> {
     let mut boundaries = Boundaries::default();
     for (code, geometry) in stored {
         if let Ok(code) = MunicipalityCode::parse(&code)
-            && let Err(error) = boundaries.add_geojson(&geometry, Some(code))
+            && let Err(error) = boundaries.add_geojson(&collection_of(&geometry), Some(code))
         {
             tracing_lost_polygon(&code.to_string(), &error.to_string());
         }

@@ -239,8 +239,8 @@ fn table(cx: &Cx, landmarks: &[Landmark]) -> Markup {
     let columns = [
         Column::words(text::landmark_name(language)),
         Column::words(text::landmark_kana(language)),
-        Column::words(text::landmark_place(language)),
-        Column::words(text::landmark_act(language)),
+        Column::short(text::landmark_place(language)),
+        Column::short(text::landmark_act(language)),
     ];
     let mut table = Table::new(text::landmark_title(language), columns)
         .when_empty(empty_state(text::landmark_none(language), html! {}));

@@ -3,8 +3,8 @@
 use kyoten_geography::MunicipalityCode;
 use kyoten_platform::cx::Cx;
 use kyoten_ui::{
-    ButtonKind, Column, Language, Table, actions, conditions, empty_state, known, link_button,
-    pagination, print_button, telephone,
+    ButtonKind, Column, Language, Table, actions, conditions, disclosure, empty_state, known,
+    link_button, pagination, print_button, telephone,
 };
 use maud::{Markup, html};
 
@@ -15,6 +15,7 @@ use crate::freshness::Freshness;
 use crate::import::join::JoinReason;
 use crate::kind::Kind;
 use crate::organization::kind_label;
+use crate::organization::model::Service;
 use crate::text;
 
 /// What a list shows.
@@ -58,16 +59,16 @@ pub fn overview(cx: &Cx, area: &Area) -> Markup {
         return empty_state(text::overview_no_municipalities(language), next);
     }
     html! {
-        (by_kind(language, area))
-        (by_gap(language, area))
-        (by_freshness(cx, area))
-        (joins(language, area))
         (actions(html! {
             @if cx.actor.account().is_some_and(|account| account.roles.contains(&kyoten_platform::authorization::Role::Coordinator)) {
                 (link_button("/organizations/new", text::overview_enter(language), ButtonKind::Secondary))
             }
             (print_button(language))
         }))
+        (by_kind(language, area))
+        (by_gap(language, area))
+        (by_freshness(cx, area))
+        (joins(language, area))
     }
 }
 
@@ -184,26 +185,60 @@ fn by_freshness(cx: &Cx, area: &Area) -> Markup {
     table.render(language)
 }
 
+/// Pairs shown at once; the others stand behind a line to open.
+const JOINS_SHOWN: usize = 10;
+
 fn joins(language: Language, area: &Area) -> Markup {
     let joins = area.joins();
+    let (first, rest) = joins.split_at(joins.len().min(JOINS_SHOWN));
     html! {
-        h2 { (text::overview_joins(language)) }
-        @if joins.is_empty() { p { (text::overview_no_joins(language)) } }
-        ul {
-            @for (a, b, why) in &joins {
-                li {
-                    (a.listing.values.get(Field::Name).unwrap_or_default()) "（" (kind_label(language, a.listing.kind)) "） ／ "
-                    (b.listing.values.get(Field::Name).unwrap_or_default()) "（" (kind_label(language, b.listing.kind)) "）　"
-                    @match why {
-                        JoinReason::NameAndAddress => (text::overview_join_same_place(language)),
-                        JoinReason::TelephoneAndSimilarName => (text::overview_join_same_telephone(language)),
-                    }
-                    " "
-                    a href={ "/organizations/" (b.organization_id) "/merge?into=" (a.organization_id) } { (text::overview_compare(language)) }
-                }
-            }
+        @if joins.is_empty() {
+            h2 { (text::overview_joins(language)) }
+            p { (text::overview_no_joins(language)) }
+        }
+        (join_table(language, text::overview_joins(language), first))
+        @if !rest.is_empty() {
+            (disclosure(&text::overview_more_joins(language, rest.len()), false,
+                join_table(language, text::overview_joins(language), rest)))
         }
     }
+}
+
+fn join_table(
+    language: Language,
+    caption: &str,
+    joins: &[(&Service, &Service, JoinReason)],
+) -> Markup {
+    let columns = [
+        Column::words(text::overview_join_one(language)),
+        Column::words(text::overview_join_other(language)),
+        Column::words(text::overview_join_why(language)),
+        Column::short(text::overview_compare(language)),
+    ];
+    let mut table = Table::new(caption, columns);
+    let side = |one: &Service| {
+        html! {
+            (one.listing.values.get(Field::Name).unwrap_or_default())
+            div.ky-facts__note { (kind_label(language, one.listing.kind)) }
+        }
+    };
+    for (a, b, why) in joins {
+        let why = match why {
+            JoinReason::NameAndAddress => text::overview_join_same_place(language),
+            JoinReason::TelephoneAndSimilarName => text::overview_join_same_telephone(language),
+        };
+        let compare = format!(
+            "/organizations/{}/merge?into={}",
+            b.organization_id, a.organization_id
+        );
+        table.row([
+            side(a),
+            side(b),
+            html! { (why) },
+            html! { a href=(compare) { (text::overview_compare(language)) } },
+        ]);
+    }
+    table.render(language)
 }
 
 /// The services behind a number, a part at a time.

@@ -10,7 +10,7 @@ use super::store::{self, Candidate};
 use super::{FoundOrganization, PositionKnowledge, Reason};
 use crate::field::Field;
 use crate::kind::Kind;
-use crate::listing::PositionSource;
+use crate::listing::{PositionSource, address_with_building};
 
 impl Finder<'_, '_> {
     pub(super) fn described(&self, page: Vec<Group>) -> DbResult<Vec<FoundOrganization>> {
@@ -64,7 +64,7 @@ impl Finder<'_, '_> {
             });
         }
         let address = match (value(Field::Address), value(Field::Building)) {
-            (Some(address), Some(building)) => Some(format!("{address} {building}")),
+            (Some(address), Some(building)) => Some(address_with_building(&address, &building)),
             (address, building) => address.or(building),
         };
         Some(FoundOrganization {

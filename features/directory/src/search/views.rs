@@ -7,8 +7,9 @@ use kyoten_platform::authorization::Role;
 use kyoten_platform::cx::Cx;
 use kyoten_ui::{
     ButtonKind, Choice, Column, Errors, Field, Form, Map, Notice, NoticeKind, ResultCard, Tab,
-    Table, Tone, actions, badge, civil_date, conditions, disclosure, empty_state, freshness,
-    hidden, known, link_button, notice, pagination, print_button, result_list, submit, tabs,
+    Table, Tone, actions, badge, civil_day, conditions, disclosure, empty_state,
+    freshness_in_words, hidden, known, link_button, notice, pagination, print_button, result_list,
+    tabs,
 };
 use maud::{Markup, html};
 
@@ -20,6 +21,7 @@ use super::{
     Area, Found, FoundOrganization, MOST_CANDIDATES, Note, OpenOn, PAGE_SIZE, PositionKnowledge,
     Reason, StandsIn, Total,
 };
+use crate::freshness::Freshness;
 use crate::kind::Kind;
 use crate::text;
 
@@ -42,9 +44,12 @@ pub(super) fn start(cx: &Cx, asked: &Asked, has_data: bool) -> Markup {
     let area = if asked.own.is_empty() { "" } else { OWN_AREA };
     html! {
         @if !has_data { (nothing_imported(cx)) }
-        (Form::new(language, &errors).get("/search", html! {
-            (Form::new(language, &errors).search(box_field(language, ""), text::search_act(language)))
-            (Form::new(language, &errors).text(near_field(language, "")))
+        @let form = Form::new(language, &errors);
+        (form.get("/search", html! {
+            (form.search_line(html! {
+                (form.search_box(box_field(language, "").hint(text::search_box_hint(language))))
+                (form.text(near_field(language, "").hint(text::search_near_hint(language))))
+            }, text::search_act(language)))
             @if !area.is_empty() { (hidden("area", area)) p { (text::search_in_own_area(language, own_area(language, &asked.own))) } }
         }))
         h2 { (text::search_by_kind(language)) }
@@ -127,7 +132,7 @@ pub(super) fn printed(cx: &Cx, answer: &Answer) -> Markup {
         Column::words(text::search_column_name(language)),
         Column::words(text::search_column_kinds(language)),
         Column::words(text::search_column_address(language)),
-        Column::words(text::search_column_telephone(language)),
+        Column::short(text::search_column_telephone(language)),
         Column::words(text::search_column_distance(language)),
     ];
     let with_distance = asked.origin.is_some();
@@ -161,7 +166,11 @@ pub(super) fn printed(cx: &Cx, answer: &Answer) -> Markup {
 fn form(language: Language, asked: &Asked, errors: &Errors) -> Markup {
     let typed = &asked.typed;
     let form = Form::new(language, errors);
-    let is_narrowed = !typed.kind.is_empty() || !typed.open.is_empty() || !typed.closed.is_empty();
+    // What is set stands above the results and can be taken off there; opened, the questions would push the
+    // results off the screen. Only a question that needs another look opens them.
+    let needs_another_look = ["within", "area", "open", "kind", "closed"]
+        .iter()
+        .any(|name| errors.of(name).is_some());
     let kinds: Vec<Choice> = Kind::ALL
         .iter()
         .map(|kind| Choice::new(kind.code(), kind_label(language, *kind)))
@@ -176,17 +185,20 @@ fn form(language: Language, asked: &Asked, errors: &Errors) -> Markup {
         .collect();
     let closed = [Choice::new("1", text::search_include_closed(language))];
     form.get("/search", html! {
-        (form.search(box_field(language, &typed.q), text::search_act(language)))
-        (form.text(near_field(language, &typed.near)))
-        (form.select(Field::plain("within", text::search_within(language)).value(typed.within.as_str()), &radii))
-        (form.select(Field::plain("area", text::search_area(language)).value(typed.area.as_str()), &areas(language, asked)))
-        (disclosure(text::search_more_conditions(language), is_narrowed, html! {
-            (form.checkboxes(Field::plain("kind", text::search_kinds(language)), &kinds, &typed.kind))
-            (form.select(Field::plain("open", text::search_open(language)).hint(text::search_open_hint(language)).value(typed.open.as_str()), &days))
-            (form.checkboxes(Field::plain("closed", text::search_closed(language)), &closed, &[typed.closed.as_str()]))
+        (form.search_line(html! {
+            (form.search_box(box_field(language, &typed.q)))
+            (form.text(near_field(language, &typed.near)))
+        }, text::search_act(language)))
+        (disclosure(text::search_more_conditions(language), needs_another_look, html! {
+            div.ky-abreast {
+                (form.select(Field::plain("within", text::search_within(language)).value(typed.within.as_str()), &radii))
+                (form.select(Field::plain("area", text::search_area(language)).value(typed.area.as_str()), &areas(language, asked)))
+                (form.select(Field::plain("open", text::search_open(language)).hint(text::search_open_hint(language)).value(typed.open.as_str()), &days))
+                (form.checkboxes(Field::plain("kind", text::search_kinds(language)), &kinds, &typed.kind))
+                (form.checkboxes(Field::plain("closed", text::search_closed(language)), &closed, &[typed.closed.as_str()]))
+            }
         }))
         @if typed.view == MAP { (hidden("view", MAP)) }
-        (submit(text::search_again(language)))
     })
 }
 
@@ -194,15 +206,11 @@ fn form(language: Language, asked: &Asked, errors: &Errors) -> Markup {
 const MAP: &str = "map";
 
 fn box_field<'a>(language: Language, value: &'a str) -> Field<'a> {
-    Field::plain("q", text::search_box(language))
-        .hint(text::search_box_hint(language))
-        .value(value)
+    Field::plain("q", text::search_box(language)).value(value)
 }
 
 fn near_field<'a>(language: Language, value: &'a str) -> Field<'a> {
-    Field::plain("near", text::search_near(language))
-        .hint(text::search_near_hint(language))
-        .value(value)
+    Field::plain("near", text::search_near(language)).value(value)
 }
 
 /// The hub's area, its municipalities, the one chosen from elsewhere, then the prefectures.
@@ -368,7 +376,7 @@ fn notes(cx: &Cx, answer: &Answer, found: &Found) -> Markup {
 fn nothing_imported(cx: &Cx) -> Markup {
     let language = cx.language;
     let body = html! {
-        @if is_coordinator(cx) { a href="/import" { (text::search_go_to_import(language)) } }
+        @if is_coordinator(cx) { a href="/imports" { (text::search_go_to_import(language)) } }
     };
     notice(
         language,
@@ -518,11 +526,19 @@ fn badges(language: Language, result: &FoundOrganization) -> Markup {
 }
 
 fn freshness_of(language: Language, result: &FoundOrganization) -> Markup {
-    let when = result.verified_at.map(|at| {
-        let day = civil_date(language, kyoten_calendar::civil_date(at.0));
-        text::search_verified_on(language, day)
-    });
-    freshness(language, result.freshness, &when.unwrap_or_default())
+    let Some(at) = result.verified_at else {
+        return freshness_in_words(result.freshness, text::search_never_verified(language));
+    };
+    let day = civil_day(language, kyoten_calendar::civil_date(at.0));
+    let age = match result.freshness {
+        Freshness::Fresh => text::search_verified_fresh(language),
+        Freshness::Ageing => text::search_verified_ageing(language),
+        Freshness::Stale | Freshness::Unknown => text::search_verified_stale(language),
+    };
+    freshness_in_words(
+        result.freshness,
+        text::search_verified_on(language, age, day),
+    )
 }
 
 /// 「みどり駅から約0.8 km（町の中心までの距離）」, or that it is not known.
@@ -575,10 +591,6 @@ fn reasons_of(language: Language, asked: &Asked, result: &FoundOrganization) -> 
             DistanceBand::of(distance).label(),
         ));
     }
-    reasons.push(match result.verified_at {
-        Some(_) => text::search_reason_verified(language).to_owned(),
-        None => text::search_reason_unverified(language).to_owned(),
-    });
     reasons
 }
 

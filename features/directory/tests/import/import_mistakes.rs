@@ -24,11 +24,10 @@ fn すべてのまちがいが行番号と直し方つきで見つかる() {
         "2026-04-01",
         &gazetteer(),
     );
-    let said: Vec<&str> = report
+    let said: Vec<String> = report
         .shown(Verdict::Rejected)
         .iter()
-        .flat_map(|row| &row.ja)
-        .map(String::as_str)
+        .flat_map(|row| row.ja.iter().map(|said| format!("{}行目：{said}", row.line.unwrap())))
         .collect();
     assert_eq!(
         said,

@@ -3,8 +3,8 @@
 use kyoten_feature_identity::NATIONAL_HUB;
 use kyoten_platform::cx::Cx;
 use kyoten_ui::{
-    ButtonKind, Choice, Column, Errors, Field as Question, Form, Language, Table, empty_state,
-    link_button, submit,
+    ButtonKind, Choice, Column, Errors, Field as Question, Form, Language, Table, disclosure,
+    empty_state, link_button, submit,
 };
 use maud::{Markup, html};
 
@@ -119,14 +119,14 @@ fn batches(cx: &Cx, history: &History) -> Markup {
     let language = cx.language;
     let columns = [
         Column::short(text::import_batch_number(language)),
-        Column::words(text::import_batch_when(language)),
+        Column::short(text::import_batch_when(language)),
         Column::words(text::import_batch_by(language)),
         Column::words(text::import_batch_files(language)),
         Column::words(text::import_batch_counts(language)),
-        Column::words(text::import_batch_state(language)),
-        Column::words(text::import_batch_act(language)),
+        Column::short(text::import_batch_state(language)),
+        Column::short(text::import_batch_act(language)),
     ];
-    let mut table = Table::new(text::import_history(language), columns)
+    let mut table = Table::new(text::import_history_caption(language), columns)
         .when_empty(empty_state(text::import_none(language), html! {}));
     for batch in &history.batches {
         let work = history.work_of(batch);
@@ -153,6 +153,9 @@ fn batches(cx: &Cx, history: &History) -> Markup {
     }
 }
 
+/// Files of one import that are named at once; more stand behind a line to open.
+const FILES_SHOWN: usize = 5;
+
 /// Files and counts of a batch, as cells.
 pub(super) fn brought(language: Language, batch: &Batch) -> (Markup, Markup) {
     let files = match batch.brought() {
@@ -172,12 +175,21 @@ pub(super) fn brought(language: Language, batch: &Batch) -> (Markup, Markup) {
         let n: u64 = files.iter().map(|file| file.n(verdict)).sum();
         text::import_batch_count(language, n, said(language, &verdict))
     });
-    let files = html! {
+    let list = html! {
         ul {
             @for file in &files {
                 li { (text::import_batch_file(language, day(language, &file.as_of), label(language, file), &file.name)) }
             }
         }
+    };
+    let files = if files.len() > FILES_SHOWN {
+        disclosure(
+            &text::import_batch_files_many(language, files.len()),
+            false,
+            list,
+        )
+    } else {
+        list
     };
     (
         files,

@@ -195,7 +195,7 @@ fn files_table(language: Language, result: &ImportResult) -> Markup {
     let mut columns = vec![
         Column::words(text::import_file(language)),
         Column::words(text::import_layout(language)),
-        Column::words(text::import_as_of(language)),
+        Column::short(text::import_as_of(language)),
         Column::numbers(text::import_rows(language)),
     ];
     columns.extend(verdicts.iter().map(|verdict| Column::numbers(verdict)));
@@ -297,14 +297,16 @@ fn rows_of(
         return html! {};
     }
     let words = said(language, &verdict);
+    let several = result.files.len() > 1;
+    // A line number stays on one line; with the file's name before it, it may break.
+    let place_column = if several { Column::words } else { Column::short };
     let columns = [
-        Column::words(text::import_row_where(language)),
+        place_column(text::import_row_where(language)),
         Column::words(text::import_row_what(language)),
         Column::words(text::import_row_why(language)),
     ];
-    let mut table = Table::new(&words, columns)
+    let mut table = Table::new(text::import_rows_caption(language), columns)
         .when_empty(empty_state(text::import_rows_none(language), html! {}));
-    let several = result.files.len() > 1;
     for row in rows {
         table.row([
             place(language, several, row),

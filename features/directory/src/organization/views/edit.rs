@@ -68,21 +68,101 @@ pub fn edit(cx: &Cx, portrait: &Portrait, answers: &Answers, errors: &Errors) ->
     html! {
         (form.post(&format!("/organizations/{}/edit", portrait.organization.id), &key(cx), html! {
             (hidden("seen", &seen.join(" ")))
-            @for field in Field::ALL {
-                @let open = portrait.stated(*field).first().map(|stated| as_typed(*field, stated.text));
-                @let hint = open.map(|open| text::organization_open_data_hint(language, open));
-                (question(form, *field, answers, false, hint.as_deref()))
+            p { (text::organization_open_data_used(language)) }
+            (jumps(language))
+            @for (group, fields) in GROUPS {
+                h2 id=(group) { (group_label(language, group)) }
+                @for field in &fields_of(group, fields) {
+                    @let open = portrait.stated(*field).first().map(|stated| as_typed(*field, stated.text));
+                    @let hint = open.map(|open| text::organization_open_data_hint(language, open));
+                    (question(form, *field, answers, false, hint.as_deref()))
+                }
             }
-            h2 { (text::organization_acceptance(language)) }
-            @for known in KNOWN { (known_question(form, known, answers)) }
-            h2 { (text::organization_about_change(language)) }
-            (form.radios(Question::required("source", text::organization_column_source(language)).value(answers.one("source")), &sources))
-            (visibility_question(form, language, answers.one("visibility"), text::organization_visibility_usual(language)))
+            h2 #acceptance { (text::organization_acceptance(language)) }
+            p { (text::organization_answer_none_means(language)) }
+            div.ky-brief { @for known in KNOWN { div.ky-pair { (known_question(form, known, answers)) } } }
+            h2 #change { (text::organization_about_change(language)) }
+            div.ky-brief {
+                (form.radios(Question::required("source", text::organization_column_source(language)).value(answers.one("source")), &sources))
+                (visibility_question(form, language, answers.one("visibility"), text::organization_visibility_usual(language)))
+            }
             (actions(html! {
                 (submit(text::organization_save(language)))
                 (link_button(&format!("/organizations/{}/manage", portrait.organization.id), text::organization_back(language), ButtonKind::Quiet))
             }))
         }))
+    }
+}
+
+/// The groups of the form with their fields, in its order. A field of the table that no group names stands under
+/// the last, so that a new field needs no change here.
+const GROUPS: [(&str, &[Field]); 4] = [
+    (
+        "basics",
+        &[
+            Field::Name,
+            Field::NameKana,
+            Field::Corporation,
+            Field::CorporationNumber,
+            Field::Address,
+            Field::Building,
+        ],
+    ),
+    ("contact", &[Field::Telephone, Field::Fax, Field::Url]),
+    (
+        "use",
+        &[
+            Field::OpenDays,
+            Field::OpenDaysNote,
+            Field::Hours,
+            Field::ReceptionHours,
+            Field::Departments,
+            Field::Beds,
+            Field::Capacity,
+        ],
+    ),
+    (OTHERS, &[]),
+];
+
+/// The group of everything else.
+const OTHERS: &str = "others";
+
+fn fields_of(group: &str, named: &'static [Field]) -> Vec<Field> {
+    if group != OTHERS {
+        return named.to_vec();
+    }
+    let is_named = |field: &Field| GROUPS.iter().any(|(_, named)| named.contains(field));
+    Field::ALL
+        .iter()
+        .copied()
+        .filter(|field| !is_named(field))
+        .collect()
+}
+
+fn group_label(language: Language, group: &str) -> &'static str {
+    match group {
+        "basics" => text::organization_group_basics(language),
+        "contact" => text::organization_group_contact(language),
+        "use" => text::organization_group_use(language),
+        _ => text::organization_group_others(language),
+    }
+}
+
+/// Links to the groups, above the first of them.
+fn jumps(language: Language) -> Markup {
+    let groups = GROUPS.map(|(group, _)| (group, group_label(language, group)));
+    let last = [
+        ("acceptance", text::organization_acceptance(language)),
+        ("change", text::organization_about_change(language)),
+    ];
+    html! {
+        nav aria-label=(text::organization_jump(language)) {
+            ul.ky-jumps {
+                @for (anchor, label) in groups.into_iter().chain(last) {
+                    li { a href={ "#" (anchor) } { (label) } }
+                }
+            }
+        }
     }
 }
 
@@ -224,7 +304,10 @@ pub fn enter(
     form.post("/organizations/new", &key(cx), html! {
         (form.select(Question::required("kind", text::organization_kind(language)).value(answers.one("kind")), &kinds))
         (form.select(Question::required("municipality", text::organization_municipality(language)).value(answers.one("municipality")), &places))
-        @for field in Field::ALL { (question(form, *field, answers, *field == Field::Name, None)) }
+        @for (group, fields) in GROUPS {
+            h2 { (group_label(language, group)) }
+            @for field in &fields_of(group, fields) { (question(form, *field, answers, *field == Field::Name, None)) }
+        }
         (actions(submit(text::organization_enter_act(language))))
     })
 }

@@ -22,15 +22,19 @@ pub fn history(
         Column::words(text::organization_column_topic(language)),
         Column::words(text::organization_column_value(language)),
         Column::words(text::organization_column_source(language)),
-        Column::words(text::organization_column_from(language)),
-        Column::words(text::organization_column_to(language)),
-        Column::words(text::organization_column_by(language)),
+        Column::short(text::organization_column_from(language)),
+        Column::short(text::organization_column_to(language)),
+        Column::short(text::organization_column_by(language)),
     ];
     let mut table = Table::new(text::organization_history_caption(language), columns);
     for line in lines {
         let source = match &line.source {
             Said::Listing(kind, from) => {
-                html! { (origin(language, from)) div { (kind_label(language, *kind)) } }
+                html! {
+                    (origin(language, from))
+                    div { (kind_label(language, *kind)) }
+                    @if let Some(file) = &from.file { div.ky-facts__note { (file) } }
+                }
             }
             Said::Hub { source, visibility } => {
                 html! { (source_label(language, source)) div { (visibility_word_label(language, visibility)) } }

@@ -8,8 +8,8 @@ use kyoten_ui::{
 use maud::{Markup, html};
 
 use super::{
-    day_of, key, kind_label, lines, origin, place, source_label, sources, standing, stated_values,
-    value, visibility_label, visibility_question, visibility_word_label,
+    confirmed_on, day_of, key, kind_label, lines, origin, place, source_label, sources, standing,
+    stated_values, value, visibility_label, visibility_question, visibility_word_label,
 };
 use crate::fact::Topic;
 use crate::field::Field;
@@ -39,7 +39,6 @@ pub fn manage(cx: &Cx, portrait: &Portrait, people: &People, errors: &Errors) ->
         (verify_form(cx, portrait, people, errors))
         (lives(language))
         (merges(cx, portrait, people))
-        h2 { (text::organization_place(language)) }
         (place(language, portrait))
         (sources(language, portrait))
         (actions(print_button(language)))
@@ -85,7 +84,7 @@ fn verify_form(cx: &Cx, portrait: &Portrait, people: &People, errors: &Errors) -
         Column::words(text::organization_column_value(language)),
         Column::words(text::organization_column_freshness(language)),
         Column::words(text::organization_column_source(language)),
-        Column::words(text::organization_column_visibility(language)),
+        Column::short(text::organization_column_visibility(language)),
     ];
     let mut table = Table::new(text::organization_facts(language), columns);
     for (n, topic) in Topic::all().enumerate() {
@@ -113,7 +112,7 @@ fn verify_form(cx: &Cx, portrait: &Portrait, people: &People, errors: &Errors) -
         html! {
             (table.render(language))
             @if let Some(sentence) = errors.of("topic") { p.ky-field__error { (sentence) } }
-            (visibility_question(form, language, "", text::organization_visibility_keep(language)))
+            div.ky-brief { (visibility_question(form, language, "", text::organization_visibility_keep(language))) }
             (actions(html! {
                 (submit(text::organization_verify(language)))
                 (submit_named(text::organization_verify_all(language), ButtonKind::Secondary, "all", "yes"))
@@ -155,7 +154,7 @@ fn managed_row(cx: &Cx, portrait: &Portrait, people: &People, topic: Topic) -> M
     };
     let when = fact
         .verified_at
-        .map_or_else(String::new, |at| day_of(language, at));
+        .map_or_else(String::new, |at| confirmed_on(language, at));
     let differs = stated.iter().any(|one| one.text != fact.value);
     ManagedRow {
         can_verify: true,

@@ -10,7 +10,7 @@ use kyoten_platform::clock::Instant;
 use kyoten_platform::cx::Cx;
 use kyoten_ui::{
     ButtonKind, Choice, Field as Question, Form, Language, Map, Notice, NoticeKind, Tone, actions,
-    badge, civil_date, link_button, notice, telephone, unconfirmed,
+    badge, civil_date, civil_day, link_button, notice, telephone, unconfirmed,
 };
 use maud::{Markup, html};
 
@@ -18,7 +18,8 @@ use super::model::{Origin, Portrait, Stated};
 use super::rules::{Mistake, Refusal};
 use crate::fact::known::{Known, KnownShape};
 use crate::fact::{Acceptance, Answer, Source, Topic, Visibility};
-use crate::field::{LIST_SEPARATOR, Shape};
+use crate::field::{Field, LIST_SEPARATOR, Shape};
+use crate::import::layout::Layout;
 use crate::import::problem::Said as _;
 use crate::kind::Kind;
 use crate::listing::PositionSource;
@@ -43,9 +44,14 @@ pub fn day(language: Language, iso: &str) -> String {
     kyoten_calendar::parse_date(iso).map_or_else(|_| iso.to_owned(), |on| civil_date(language, on))
 }
 
-/// The day of an instant, in words.
+/// The day of an instant, in words, without its weekday.
 pub fn day_of(language: Language, at: Instant) -> String {
-    civil_date(language, kyoten_calendar::civil_date(at.0))
+    civil_day(language, kyoten_calendar::civil_date(at.0))
+}
+
+/// 「2026年11月2日に確認」.
+fn confirmed_on(language: Language, at: Instant) -> String {
+    text::search_confirmed_on(language, day_of(language, at))
 }
 
 /// What became of it, where it is no longer simply there.
@@ -83,6 +89,10 @@ fn stated_values(language: Language, topic: Topic, stated: &[Stated<'_>]) -> Mar
 /// A stored value as a person reads it.
 pub fn value(language: Language, topic: Topic, stored: &str) -> Markup {
     match topic {
+        // The Ministry's files write 0 where no capacity was stated.
+        Topic::Field(Field::Capacity) if stored == "0" => {
+            html! { span.ky-unknown { (text::organization_not_stated(language)) } }
+        }
         Topic::Field(field) => match field.shape() {
             Shape::Telephone => telephone(language, stored),
             Shape::Url if is_link(stored) => {
@@ -135,39 +145,46 @@ fn answer_label(language: Language, answer: Answer) -> &'static str {
     }
 }
 
+/// The map, and how well the place is known.
 fn place(language: Language, portrait: &Portrait) -> Markup {
-    let flags = portrait.flags();
-    let remarks = html! {
-        @if let Some(position) = portrait.position() {
-            @match position.source {
-                PositionSource::Given => {}
-                PositionSource::Approximate => { p { (text::organization_place_approximate(language)) } }
-                PositionSource::TownCentroid => { p { (text::organization_place_town(language)) } }
-                PositionSource::MunicipalityCentroid => { p { (text::organization_place_municipality(language)) } }
-            }
-        } @else {
-            p { (text::organization_place_unknown(language)) }
+    html! {
+        h2 { (text::organization_place(language)) }
+        @for remark in place_remarks(language, portrait) { p { (remark) } }
+        (map(language, portrait))
+    }
+}
+
+/// What is to be said about the place; nothing where it is exactly known.
+fn place_remarks(language: Language, portrait: &Portrait) -> Vec<String> {
+    let degree = match portrait.position().map(|position| position.source) {
+        Some(PositionSource::Given) => None,
+        Some(PositionSource::Approximate) => Some(text::organization_place_approximate(language)),
+        Some(PositionSource::TownCentroid) => Some(text::organization_place_town(language)),
+        Some(PositionSource::MunicipalityCentroid) => {
+            Some(text::organization_place_municipality(language))
         }
-        @if !flags.is_empty() {
-            ul {
-                @for flag in &flags {
-                    li { (match language { Language::Ja => flag.ja(), Language::En => flag.en() }) }
-                }
-            }
-        }
+        None => Some(text::organization_place_unknown(language)),
     };
+    let flags = portrait.flags().into_iter().map(|flag| match language {
+        Language::Ja => flag.ja(),
+        Language::En => flag.en(),
+    });
+    degree.map(str::to_owned).into_iter().chain(flags).collect()
+}
+
+fn map(language: Language, portrait: &Portrait) -> Markup {
     if portrait.position().is_none() {
-        return remarks;
+        return html! {};
     }
     let points = format!("/organizations/{}/place.geojson", portrait.organization.id);
     Map {
         label: text::organization_map(language),
         areas: Some("/api/v1/boundaries"),
         points: Some(&points),
-        attribution: text::organization_credit(language),
+        attribution: text::search_map_source(language),
         ..Map::default()
     }
-    .render(language, remarks)
+    .alone(language)
 }
 
 /// Each source once, with its day, and the credit its licence asks for.
@@ -193,14 +210,26 @@ fn sources(language: Language, portrait: &Portrait) -> Markup {
     }
 }
 
-/// A source in words: open data or the hub's own list, and the day it speaks of.
+/// A source in words, with the day it speaks of: 「介護サービス情報公表システム（2026年4月1日時点）」.
 fn origin(language: Language, origin: &Origin) -> String {
-    let as_of = day(language, &origin.as_of);
-    match (origin.national, &origin.file) {
-        (true, Some(file)) => text::organization_open_data_file(language, as_of, file),
-        (true, None) => text::organization_open_data(language, as_of),
-        (false, _) => text::organization_own_list(language, as_of),
+    let as_of = kyoten_calendar::parse_date(&origin.as_of)
+        .map_or_else(|_| origin.as_of.clone(), |on| civil_day(language, on));
+    match source_name(language, &origin.layout) {
+        _ if !origin.national => text::organization_own_list(language, as_of),
+        Some(source) => text::organization_open_data_of(language, as_of, source),
+        None => text::organization_open_data(language, as_of),
     }
+}
+
+/// Who publishes files of a layout: its label without the remark on columns.
+fn source_name(language: Language, layout: &str) -> Option<&'static str> {
+    let layout = Layout::named(layout)?;
+    let label = match language {
+        Language::Ja => layout.label_ja,
+        Language::En => layout.label_en,
+    };
+    let name = label.split(['（', '(']).next().unwrap_or(label);
+    Some(name.trim_end())
 }
 
 fn source_label(language: Language, word: &str) -> &'static str {
