@@ -1,5 +1,5 @@
 menu-search = さがす
-menu-overview = 地域のようす
+menu-overview = 地域
 menu-import = 取り込み
 menu-landmarks = 目印
 menu-account = アカウント

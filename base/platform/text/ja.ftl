@@ -1,5 +1,5 @@
 problem-not-found = ページが見つかりません
-problem-not-found-detail = 住所（URL）が変わったか、もう公開されていません。さがし直すか、拠点にお問い合わせください。
+problem-not-found-detail = ページのアドレスが変わったか、もう公開されていません。さがし直すか、拠点にお問い合わせください。
 problem-forbidden = この操作は、今の役割ではできません
 problem-forbidden-detail = 必要なときは、拠点の責任者に役割の変更を頼んでください。
 problem-signed-out = ログインし直してください

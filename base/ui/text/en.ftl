@@ -66,6 +66,7 @@ map-zoom-out = Zoom out
 map-canvas = Map. Move with the arrow keys, zoom with plus and minus. The list has the same content.
 map-absent = The map cannot be shown here. Please use the list.
 map-absent-alone = The map cannot be shown. Please go by the address.
+map-group = { " " }places overlap here. Press to zoom in.
 map-loading = Loading the map.
 map-attribution = Map sources: { $sources }
 

@@ -66,6 +66,7 @@ map-zoom-out = 地図を縮小する
 map-canvas = 地図。矢印キーで移動、＋と－で拡大・縮小します。同じ内容が一覧にもあります。
 map-absent = 地図を表示できません。一覧をご覧ください。
 map-absent-alone = 地図を表示できません。住所をご覧ください。
+map-group = 件がここに重なっています。押すと拡大します。
 map-loading = 地図を読み込んでいます。
 map-attribution = 地図の出典：{ $sources }
 

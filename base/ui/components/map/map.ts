@@ -9,13 +9,22 @@ import type { Feature, FeatureCollection, Geometry, Position } from "geojson";
 /** Points up to this number are links one can tab through; more are drawn as dots. */
 const MARKERS_AT_MOST = 100;
 
-/** Space in CSS pixels between the content and the edge of the map. */
-const PADDING = 48;
+/** Space in CSS pixels between the content and the edge of the map: room for a pin above, and for the zoom buttons. */
+const PADDING = { top: 72, right: 80, bottom: 32, left: 40 };
+
+/** Pins closer together than this, in CSS pixels, would cover each other: they become one. */
+const PIN_ROOM = 48;
+
+/** The closest zoom a press on overlapping pins leads to. */
+const CLOSEST_BY_HAND = 18;
 
 /** The closest zoom chosen by itself: about 500 m across a phone. */
 const CLOSEST = 15;
 
 type Place = { name?: string; href?: string; number?: number };
+
+type Pinned = { place: Place; at: [number, number] };
+type Group = [Pinned, ...Pinned[]];
 
 class KyMap extends HTMLElement {
   #atlas: Atlas | undefined;
@@ -131,15 +140,42 @@ class KyMap extends HTMLElement {
     return style;
   }
 
+  // Pins that would cover each other stand as one with their number; zooming takes them apart.
   #pin(atlas: Atlas, points: FeatureCollection): void {
-    for (const feature of points.features) {
-      if (feature.geometry?.type !== "Point") continue;
+    const places = points.features.flatMap((feature): Pinned[] => {
+      if (feature.geometry?.type !== "Point") return [];
       const [longitude, latitude] = feature.geometry.coordinates;
-      if (longitude === undefined || latitude === undefined) continue;
-      new Marker({ element: pin(placeOf(feature)), anchor: "bottom" })
-        .setLngLat([longitude, latitude])
-        .addTo(atlas);
-    }
+      if (longitude === undefined || latitude === undefined) return [];
+      return [{ place: placeOf(feature), at: [longitude, latitude] }];
+    });
+    let markers: Marker[] = [];
+    const stand = (): void => {
+      markers.forEach((marker) => marker.remove());
+      markers = groups(atlas, places).map((group) => {
+        const [first, ...others] = group;
+        const element = others.length === 0 ? pin(first.place) : this.#group(atlas, group);
+        return new Marker({ element, anchor: "bottom" }).setLngLat(first.at).addTo(atlas);
+      });
+    };
+    atlas.on("zoomend", stand);
+    atlas.on("resize", stand);
+    stand();
+  }
+
+  #group(atlas: Atlas, group: Group): HTMLElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "ky-map__pin ky-map__pin--group";
+    button.textContent = String(group.length);
+    button.setAttribute("aria-label", `${group.length}${this.dataset.group ?? ""}`);
+    button.addEventListener("click", () => {
+      const box = group.reduce((all, one) => all.extend(one.at), new LngLatBounds());
+      const apart = box.getNorthEast().distanceTo(box.getSouthWest()) > 1;
+      // Several at the middle of one town never come apart: the list knows them one by one.
+      if (apart) atlas.fitBounds(box, { padding: PADDING, maxZoom: CLOSEST_BY_HAND });
+      else location.hash = `result-${group[0].place.number ?? ""}`;
+    });
+    return button;
   }
 
   #dots(atlas: Atlas): void {
@@ -172,6 +208,18 @@ const JAPAN: [number, number, number, number] = [128.6, 30.9, 145.9, 45.6];
 
 function placeOf(feature: Feature): Place {
   return (feature.properties ?? {}) as Place;
+}
+
+/** Each group stands at its first place; no two groups stand closer than a pin needs. */
+function groups(atlas: Atlas, places: Pinned[]): Group[] {
+  const found: { x: number; y: number; group: Group }[] = [];
+  for (const one of places) {
+    const { x, y } = atlas.project(one.at);
+    const near = found.find((known) => Math.abs(known.x - x) < PIN_ROOM && Math.abs(known.y - y) < PIN_ROOM);
+    if (near) near.group.push(one);
+    else found.push({ x, y, group: [one] });
+  }
+  return found.map((known) => known.group);
 }
 
 function pin(place: Place): HTMLElement {

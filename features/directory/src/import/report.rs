@@ -140,22 +140,14 @@ impl ReportRow {
             en: Vec::new(),
         };
         match outcome {
-            Outcome::Rejected { problems } => {
-                problems.iter().for_each(|problem| row.say(problem))
-            }
-            Outcome::Changed { changes, .. } => {
-                changes.iter().for_each(|change| row.say(change))
-            }
-            Outcome::Repeated { first_line } => row.say(
-                &RowNote::Repeated {
-                    first_line: *first_line,
-                },
-            ),
-            Outcome::Older { newer_as_of } => row.say(
-                &NewerKnown {
-                    as_of: newer_as_of.to_string(),
-                },
-            ),
+            Outcome::Rejected { problems } => problems.iter().for_each(|problem| row.say(problem)),
+            Outcome::Changed { changes, .. } => changes.iter().for_each(|change| row.say(change)),
+            Outcome::Repeated { first_line } => row.say(&RowNote::Repeated {
+                first_line: *first_line,
+            }),
+            Outcome::Older { newer_as_of } => row.say(&NewerKnown {
+                as_of: newer_as_of.to_string(),
+            }),
             Outcome::Added { .. } | Outcome::Unchanged { .. } => {}
         }
         for note in notes {
@@ -499,8 +491,8 @@ mod tests {
             ),
             (
                 change(Changed::Field(Field::OpenDays), "", "平日|土曜日"),
-                "「利用可能曜日」が入ります（平日、土曜日）",
-                "Open days: now known (平日, 土曜日)",
+                "「利用できる曜日」が入ります（平日、土曜日）",
+                "Days open: now known (平日, 土曜日)",
             ),
         ];
         for (change, ja, en) in cases {

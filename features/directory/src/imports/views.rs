@@ -39,7 +39,7 @@ impl Readers {
         if reference.starts_with("System/") {
             text::import_by_command(language)
         } else {
-            self.0.name(reference)
+            self.0.name(language, reference)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The staff page of landmarks: the list, one form, one button each.
+//! The staff page of landmarks: one form, the list, one button each.
 
 use std::convert::Infallible;
 
@@ -212,7 +212,10 @@ fn errors(cx: &Cx, wrong: &[Wrong]) -> Errors {
             Wrong::PlaceUnknown => ("place", text::landmark_place_unknown(language).to_owned()),
             Wrong::PlaceAmbiguous(choices) => (
                 "place",
-                text::landmark_place_ambiguous(language, choices.join("、")),
+                text::landmark_place_ambiguous(
+                    language,
+                    choices.join(crate::organization::comma(language)),
+                ),
             ),
         };
         errors.add(field, sentence);
@@ -231,7 +234,16 @@ fn show(
     let page = Page::new(text::landmark_title(language))
         .lead(text::landmark_lead(language))
         .errors(errors);
-    cx.page_with(status, page, html! { (table(cx, landmarks)) h2 { (text::landmark_add(language)) } (form(cx, typed, errors)) })
+    cx.page_with(
+        status,
+        page,
+        html! {
+            h2 { (text::landmark_add(language)) }
+            (form(cx, typed, errors))
+            h2 { (text::landmark_list(language)) }
+            (table(cx, landmarks))
+        },
+    )
 }
 
 fn table(cx: &Cx, landmarks: &[Landmark]) -> Markup {

@@ -20,7 +20,7 @@ use kyoten_platform::http::Routes;
 pub use api::openapi;
 pub use entry::LAYOUT as ENTRY_LAYOUT;
 pub(crate) use pages::municipalities;
-pub(crate) use views::kind_label;
+pub(crate) use views::{comma, kind_label};
 
 use permissions::{KEEPERS, READERS};
 

@@ -77,6 +77,10 @@ pub fn find_place(
     if let Some(place) = on_the_hubs_list(&landmarks(snapshot, hub_id)?, text) {
         return Ok(place);
     }
+    // No open data know stations: 松戸駅 is a landmark of the hub or unknown, never the middle of a town called 松戸.
+    if text.trim().ends_with('駅') {
+        return Ok(Place::Unknown);
+    }
     if address::prefecture(text).is_some() {
         return Ok(town_of(snapshot, &town_candidates(text))?.map_or(Place::Unknown, Place::Here));
     }

@@ -23,6 +23,7 @@ use super::{
 };
 use crate::freshness::Freshness;
 use crate::kind::Kind;
+use crate::organization::comma;
 use crate::text;
 
 /// Kinds that people of home care look for most, as links of the first page.
@@ -144,7 +145,7 @@ pub(super) fn printed(cx: &Cx, answer: &Answer) -> Markup {
     let mut table = Table::new(text::search_title(language), &columns[..shown]);
     for result in &found.results {
         let name = html! { (result.name) br; small { (known(language, result.kana.as_deref())) } };
-        let kinds = html! { @for (n, kind) in result.kinds.iter().enumerate() { @if n > 0 { "、" } (kind_label(language, *kind)) } };
+        let kinds = html! { @for (n, kind) in result.kinds.iter().enumerate() { @if n > 0 { (comma(language)) } (kind_label(language, *kind)) } };
         let cells = [
             name,
             kinds,

@@ -27,7 +27,11 @@ fn すべてのまちがいが行番号と直し方つきで見つかる() {
     let said: Vec<String> = report
         .shown(Verdict::Rejected)
         .iter()
-        .flat_map(|row| row.ja.iter().map(|said| format!("{}行目：{said}", row.line.unwrap())))
+        .flat_map(|row| {
+            row.ja
+                .iter()
+                .map(|said| format!("{}行目：{said}", row.line.unwrap()))
+        })
         .collect();
     assert_eq!(
         said,
@@ -170,7 +174,7 @@ fn the_csv_report_opens_in_a_spreadsheet_and_runs_nothing() {
         "{written}"
     );
     assert!(
-        written.contains("3,取り込めない,診療所,1,架空,\"3行目：2行目と同じ番号で"),
+        written.contains("3,取り込めない,診療所,1,架空,\"2行目と同じ番号で"),
         "{written}"
     );
 }

@@ -277,10 +277,7 @@ fn what_a_layout_does_not_know_is_carried_forward() {
     assert_eq!(listing.values.get(Field::Fax), Some("000-7"));
     assert_eq!(listing.values.get(Field::Telephone), Some("000-9"));
     let said = &result.0.shown(Verdict::Changed)[0].ja;
-    assert_eq!(
-        said[..1],
-        ["「電話番号」が変わります（000-1 → 000-9）"]
-    );
+    assert_eq!(said[..1], ["「電話番号」が変わります（000-1 → 000-9）"]);
 }
 
 #[test]

@@ -298,8 +298,12 @@ fn rows_of(
     }
     let words = said(language, &verdict);
     let several = result.files.len() > 1;
-    // A line number stays on one line; with the file's name before it, it may break.
-    let place_column = if several { Column::words } else { Column::short };
+    // A line number stays on one line; a file's name may break.
+    let place_column = if several || verdict == Verdict::Vanished {
+        Column::words
+    } else {
+        Column::short
+    };
     let columns = [
         place_column(text::import_row_where(language)),
         Column::words(text::import_row_what(language)),

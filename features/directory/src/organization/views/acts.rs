@@ -7,7 +7,7 @@ use kyoten_ui::{
 };
 use maud::{Markup, html};
 
-use super::{key, kind_label};
+use super::{comma, key, kind_label};
 use crate::field::Field;
 use crate::kind::Kind;
 use crate::organization::model::Portrait;
@@ -62,7 +62,7 @@ pub fn choose_target(
                 li {
                     a href={ "/organizations/" (id) "/merge?into=" (candidate.id) } { (candidate.name) }
                     " （"
-                    @for (n, kind) in candidate.kinds.iter().enumerate() { @if n > 0 { "、" } (kind_label(language, *kind)) }
+                    @for (n, kind) in candidate.kinds.iter().enumerate() { @if n > 0 { (comma(language)) } (kind_label(language, *kind)) }
                     "） " (known(language, candidate.address.as_deref()))
                 }
             }
@@ -95,7 +95,7 @@ pub fn confirm_merge(
         Fact::new(
             label,
             html! {
-                (side.name()) " （" (kinds.join("、")) "）"
+                (side.name()) " （" (kinds.join(comma(language))) "）"
                 div { (known(language, side.text(Field::Address))) }
                 div { (known(language, side.text(Field::Telephone))) }
             },

@@ -4,7 +4,7 @@ use kyoten_geography::MunicipalityCode;
 use kyoten_platform::cx::Cx;
 use kyoten_ui::{
     ButtonKind, Choice, Column, Errors, Field as Question, Form, Language, Notice, NoticeKind,
-    Table, actions, hidden, link_button, notice, submit,
+    Table, actions, disclosure, hidden, link_button, notice, submit,
 };
 use maud::{Markup, html};
 
@@ -80,7 +80,7 @@ pub fn edit(cx: &Cx, portrait: &Portrait, answers: &Answers, errors: &Errors) ->
             }
             h2 #acceptance { (text::organization_acceptance(language)) }
             p { (text::organization_answer_none_means(language)) }
-            div.ky-brief { @for known in KNOWN { div.ky-pair { (known_question(form, known, answers)) } } }
+            div.ky-brief { @for known in KNOWN { div.ky-pair { (known_question(form, known, answers, errors)) } } }
             h2 #change { (text::organization_about_change(language)) }
             div.ky-brief {
                 (form.radios(Question::required("source", text::organization_column_source(language)).value(answers.one("source")), &sources))
@@ -230,7 +230,12 @@ fn day_label(language: Language, day: &'static str) -> &'static str {
     }
 }
 
-fn known_question(form: Form<'_>, known: &'static Known, answers: &Answers) -> Markup {
+fn known_question(
+    form: Form<'_>,
+    known: &'static Known,
+    answers: &Answers,
+    errors: &Errors,
+) -> Markup {
     let language = form.language();
     let label = known.label(language);
     match known.shape {
@@ -244,9 +249,14 @@ fn known_question(form: Form<'_>, known: &'static Known, answers: &Answers) -> M
             choices.push(Choice::new("", text::organization_answer_none(language)));
             let condition = condition_name(known.name);
             let condition_label = text::organization_condition(language, label);
+            let typed = answers.condition(known.name);
+            // Most conditions stay empty; what is written, or needs another look, is in sight.
+            let open = !typed.is_empty() || errors.of(&condition).is_some();
             html! {
                 (form.radios(Question::plain(known.name, label).value(answers.one(known.name)), &choices))
-                (form.text(Question::plain(&condition, &condition_label).value(answers.condition(known.name))))
+                (disclosure(text::organization_condition_write(language), open, form.text(
+                    Question::plain(&condition, &condition_label).value(typed),
+                )))
             }
         }
     }
@@ -270,7 +280,7 @@ pub fn conflicts(cx: &Cx, conflicts: &[Conflict], people: &People) -> Markup {
             html! { (conflict.topic.label(language)) },
             html! {
                 (shown(&conflict.theirs))
-                @if let Some((by, at)) = &conflict.by { div.ky-facts__note { (people.name(by)) " " (day_of(language, *at)) } }
+                @if let Some((by, at)) = &conflict.by { div.ky-facts__note { (people.name(language, by)) " " (day_of(language, *at)) } }
             },
             shown(&conflict.mine),
         ]);

@@ -46,13 +46,13 @@ pub fn history(
             source,
             html! { (line.from.map(|at| day_of(language, at)).unwrap_or_default()) },
             html! { (line.to.map_or_else(|| text::organization_until_now(language).to_owned(), |at| day_of(language, at))) },
-            html! { (people.name(&line.by)) },
+            html! { (people.name(language, &line.by)) },
         ]);
     }
     html! {
         @if !events.is_empty() {
             (disclosure(text::organization_events(language), true, html! {
-                ul { @for (at, what, by) in events { li { (day_of(language, *at)) "　" (what) "　" (people.name(by)) } } }
+                ul { @for (at, what, by) in events { li { (day_of(language, *at)) "　" (what) "　" (people.name(language, by)) } } }
             }))
         }
         (table.render(language))

@@ -171,7 +171,7 @@ fn managed_row(cx: &Cx, portrait: &Portrait, people: &People, topic: Topic) -> M
         ),
         source: html! {
             (source_label(language, &fact.source))
-            @if let Some(by) = &fact.verified_by { div { (people.name(by)) } }
+            @if let Some(by) = &fact.verified_by { div { (people.name(language, by)) } }
         },
         visibility: html! { (visibility_word_label(language, &fact.visibility)) },
     }
@@ -189,7 +189,7 @@ fn merges(cx: &Cx, portrait: &Portrait, people: &People) -> Markup {
                         .find(|service| service.organization_id == merge.organization_id)
                         .and_then(|service| service.listing.values.get(Field::Name));
                     li {
-                        p { (known(language, name)) " （" (day_of(language, merge.merged_at)) " " (people.name(&merge.merged_by)) "）" }
+                        p { (known(language, name)) " （" (day_of(language, merge.merged_at)) " " (people.name(language, &merge.merged_by)) "）" }
                         @if !merge.reason.is_empty() { p { (lines(&merge.reason)) } }
                         (Form::new(language, &errors).post(
                             &format!("/organizations/{}/unmerge", merge.organization_id),

@@ -31,6 +31,14 @@ pub use history::history;
 pub use manage::manage;
 pub use show::show;
 
+/// What stands between the words of a list.
+pub fn comma(language: Language) -> &'static str {
+    match language {
+        Language::Ja => "、",
+        Language::En => ", ",
+    }
+}
+
 /// The words of a kind.
 pub fn kind_label(language: Language, kind: Kind) -> &'static str {
     match language {
@@ -76,7 +84,7 @@ fn stated_values(language: Language, topic: Topic, stated: &[Stated<'_>]) -> Mar
                     (value(language, topic, one.text))
                     " （"
                     @for (n, service) in one.services.iter().enumerate() {
-                        @if n > 0 { "、" }
+                        @if n > 0 { (comma(language)) }
                         (kind_label(language, service.listing.kind))
                     }
                     "）"
@@ -99,7 +107,7 @@ pub fn value(language: Language, topic: Topic, stored: &str) -> Markup {
                 html! { a href=(stored) rel="noopener noreferrer" { (stored) } }
             }
             Shape::Days | Shape::List => {
-                html! { (stored.split(LIST_SEPARATOR).collect::<Vec<_>>().join("、")) }
+                html! { (stored.split(LIST_SEPARATOR).collect::<Vec<_>>().join(comma(language))) }
             }
             Shape::Hours => html! { @for line in stored.split(';') { div { (line.trim()) } } },
             Shape::Text | Shape::Kana | Shape::Url | Shape::Number => lines(stored),
