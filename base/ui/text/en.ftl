@@ -67,6 +67,7 @@ map-canvas = Map. Move with the arrow keys, zoom with plus and minus. The list h
 map-absent = The map cannot be shown here. Please use the list.
 map-absent-alone = The map cannot be shown. Please go by the address.
 map-group = { " " }places overlap here. Press to zoom in.
+map-group-unit = ×
 map-loading = Loading the map.
 map-attribution = Map sources: { $sources }
 

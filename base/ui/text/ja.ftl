@@ -67,6 +67,7 @@ map-canvas = 地図。矢印キーで移動、＋と－で拡大・縮小しま�
 map-absent = 地図を表示できません。一覧をご覧ください。
 map-absent-alone = 地図を表示できません。住所をご覧ください。
 map-group = 件がここに重なっています。押すと拡大します。
+map-group-unit = 件
 map-loading = 地図を読み込んでいます。
 map-attribution = 地図の出典：{ $sources }
 

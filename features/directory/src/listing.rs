@@ -10,14 +10,23 @@ use kyoten_japanese::{address::PREFECTURES, identifier};
 
 use crate::{field::Values, import::problem::Said, kind::Kind};
 
-/// An address with its building, said once: many sources repeat the building at the end of the address.
+/// An address with its building (perhaps none), said once: many sources repeat the building at the end of the address.
 #[must_use]
 pub fn address_with_building(address: &str, building: &str) -> String {
+    let address = said_once(address);
     let letters = |text: &str| text.split_whitespace().collect::<String>();
-    if letters(address).ends_with(&letters(building)) {
+    if building.is_empty() || letters(address).ends_with(&letters(building)) {
         address.to_owned()
     } else {
         format!("{address} {building}")
+    }
+}
+
+/// An address whose last word only repeats its end: 「松戸1291-4コスモ107 コスモ107」.
+fn said_once(address: &str) -> &str {
+    match address.trim().rsplit_once([' ', '\u{3000}']) {
+        Some((before, last)) if before.trim_end().ends_with(last) => before.trim_end(),
+        _ => address,
     }
 }
 
@@ -346,6 +355,8 @@ mod tests {
             ("湊市1-2", "湊館202号室", "湊市1-2 湊館202号室"),
             ("湊市1-2 湊館202号室", "湊館202号室", "湊市1-2 湊館202号室"),
             ("湊市1-2湊館202号室", "湊館　202号室", "湊市1-2湊館202号室"),
+            ("湊市1-2湊館202 湊館202", "", "湊市1-2湊館202"),
+            ("湊市1-2 湊館202", "", "湊市1-2 湊館202"),
         ];
         for (address, building, whole) in cases {
             assert_eq!(address_with_building(address, building), whole);

@@ -435,6 +435,8 @@ import-reason = { $code ->
     [too_long] too long
     [missing] a needed cell is empty
     [rounded_identifier] number rounded by a spreadsheet
+    [identifier_length] number has the wrong number of digits
+    [not_a_telephone] cannot be read as a telephone number
     [unknown_kind] kind not known
     [unclosed_quote] quotation mark not closed
     [duplicate] same number with other contents

@@ -435,6 +435,8 @@ import-reason = { $code ->
     [too_long] 長すぎる
     [missing] 必要な欄が空
     [rounded_identifier] 番号が丸められている
+    [identifier_length] 番号の桁数が合わない
+    [not_a_telephone] 電話番号として読めない
     [unknown_kind] 種類の言葉がわからない
     [unclosed_quote] 引用符が閉じていない
     [duplicate] 同じ番号で内容が違う

@@ -166,7 +166,7 @@ class KyMap extends HTMLElement {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "ky-map__pin ky-map__pin--group";
-    button.textContent = String(group.length);
+    button.textContent = `${group.length}${this.dataset.unit ?? ""}`;
     button.setAttribute("aria-label", `${group.length}${this.dataset.group ?? ""}`);
     button.addEventListener("click", () => {
       const box = group.reduce((all, one) => all.extend(one.at), new LngLatBounds());

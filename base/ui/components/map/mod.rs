@@ -52,7 +52,7 @@ impl Map<'_> {
                 data-areas=[self.areas] data-points=[self.points] data-tiles=[self.tiles]
                 data-bounds=[bounds] data-worker=(asset_url("map-worker.js"))
                 data-zoom-in=(text::map_zoom_in(language)) data-zoom-out=(text::map_zoom_out(language))
-                data-canvas=(text::map_canvas(language)) data-group=(text::map_group(language)) data-loading=(text::map_loading(language)) {
+                data-canvas=(text::map_canvas(language)) data-group=(text::map_group(language)) data-unit=(text::map_group_unit(language)) data-loading=(text::map_loading(language)) {
                 p.ky-map__absent { (absent) }
                 @if !self.attribution.is_empty() {
                     p.ky-map__attribution { (text::map_attribution(language, self.attribution)) }

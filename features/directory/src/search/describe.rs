@@ -64,8 +64,11 @@ impl Finder<'_, '_> {
             });
         }
         let address = match (value(Field::Address), value(Field::Building)) {
-            (Some(address), Some(building)) => Some(address_with_building(&address, &building)),
-            (address, building) => address.or(building),
+            (Some(address), building) => Some(address_with_building(
+                &address,
+                &building.unwrap_or_default(),
+            )),
+            (None, building) => building,
         };
         Some(FoundOrganization {
             organization_id: group.organization_id.clone(),

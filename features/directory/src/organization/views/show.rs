@@ -119,9 +119,8 @@ fn calls(cx: &Cx, portrait: &Portrait) -> Markup {
 fn whereabouts<'p>(cx: &Cx, portrait: &'p Portrait) -> Fact<'p> {
     let language = cx.language;
     let topic = Topic::Field(Field::Address);
-    let whole = |address: &str| match portrait.text(Field::Building) {
-        Some(building) => address_with_building(address, building),
-        None => address.to_owned(),
+    let whole = |address: &str| {
+        address_with_building(address, portrait.text(Field::Building).unwrap_or_default())
     };
     let stated = portrait.stated(Field::Address);
     let shown = match (portrait.fact(topic), stated.as_slice()) {
