@@ -26,7 +26,7 @@ impl Load {
     }
 }
 
-/// Asks for the paths in turn over `connections` connections.
+/// Asks for the paths in turn over `connections` connections; no path twice before all were asked for.
 pub async fn ask(
     address: SocketAddr,
     paths: &[String],
@@ -39,7 +39,7 @@ pub async fn ask(
     for number in 0..connections {
         let (stop, paths) = (Arc::clone(&stop), paths.to_vec());
         tasks.push(tokio::spawn(async move {
-            one_connection(address, &paths, number, &stop).await
+            one_connection(address, &paths, number, connections, &stop).await
         }));
     }
     tokio::time::sleep(duration).await;
@@ -60,6 +60,7 @@ async fn one_connection(
     address: SocketAddr,
     paths: &[String],
     first: usize,
+    stride: usize,
     stop: &AtomicBool,
 ) -> Result<Vec<f64>> {
     let mut stream = TcpStream::connect(address).await?;
@@ -75,7 +76,7 @@ async fn one_connection(
         let request = requests
             .get(next % requests.len())
             .context("no paths to ask for")?;
-        next += 1;
+        next += stride;
         let asked = Instant::now();
         stream.write_all(request.as_bytes()).await?;
         read_answer(&mut stream, &mut buffer).await?;

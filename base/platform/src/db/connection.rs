@@ -220,17 +220,23 @@ impl Connection {
 
     /// Merges a little of the text index; `false` when there was nothing left to merge.
     pub(super) fn merge_terms(&self, index: TextIndex, step: MergeStep) -> DbResult<bool> {
-        let Connection::Sqlite(connection) = self else {
-            return Ok(false);
-        };
-        let pages = match step {
-            MergeStep::Begin => -MERGE_PAGES,
-            MergeStep::GoOn => MERGE_PAGES,
-        };
-        let before = connection.inner.total_changes();
-        self.execute(index.sqlite_merge, &[Value::Integer(pages)])?;
-        // FTS5's documentation: fewer than two changes mean that the merge has ended.
-        Ok(connection.inner.total_changes() - before >= 2)
+        match self {
+            Connection::Sqlite(connection) => {
+                let pages = match step {
+                    MergeStep::Begin => -MERGE_PAGES,
+                    MergeStep::GoOn => MERGE_PAGES,
+                };
+                let before = connection.inner.total_changes();
+                self.execute(index.sqlite_merge, &[Value::Integer(pages)])?;
+                // FTS5's documentation: fewer than two changes mean that the merge has ended.
+                Ok(connection.inner.total_changes() - before >= 2)
+            }
+            Connection::Postgres(_) => {
+                self.execute(index.postgres_settle, &[])?;
+                self.execute(index.postgres_analyze, &[])?;
+                Ok(false)
+            }
+        }
     }
 
     /// Removes a row from the named text index.
@@ -308,6 +314,10 @@ pub struct TextIndex {
     pub postgres_delete: &'static str,
     /// Finds rows.
     pub postgres_match: &'static str,
+    /// Moves what was added lately from the waiting list, which every question reads through, into the index.
+    pub postgres_settle: &'static str,
+    /// Counts terms anew, for the planner.
+    pub postgres_analyze: &'static str,
 }
 
 /// Names a text index made by a migration: table `$name`, with column `terms`.
@@ -328,6 +338,8 @@ macro_rules! text_index {
                 "select id from ", $name,
                 " where terms @> $1 and ($2::text[] is null or terms && $2) and ($3::text[] is null or terms && $3) limit $4"
             ),
+            postgres_settle: concat!("select gin_clean_pending_list('", $name, "_gin'::regclass)"),
+            postgres_analyze: concat!("analyze ", $name),
         }
     };
 }

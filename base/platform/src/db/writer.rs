@@ -114,8 +114,8 @@ impl Tx<'_> {
             .index_terms(index, id, terms, RowIs::New)
     }
 
-    /// Merges a little of a text index, so that questions do not have to step over removed rows; `false` when
-    /// nothing is left to merge. PostgreSQL does this by itself.
+    /// Merges a little of a text index, so that questions do not have to step over removed or waiting rows; `false`
+    /// when nothing is left to merge.
     pub fn merge_terms(&self, index: TextIndex, step: MergeStep) -> DbResult<bool> {
         self.snapshot.connection().merge_terms(index, step)
     }
