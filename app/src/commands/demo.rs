@@ -19,7 +19,7 @@ use kyoten_geography::GeoPoint;
 use kyoten_platform::authorization::Role;
 use kyoten_platform::clock::{Clock, Instant};
 use kyoten_platform::cx::{Cx, No};
-use kyoten_platform::db::{Db, DbConfig, Location};
+use kyoten_platform::db::{Connection, Db, DbConfig, Location};
 use kyoten_platform::http::App;
 use kyoten_platform::ids::Ids;
 use kyoten_region::{BASE_AS_OF, DEMO_SEED, Region};
@@ -109,16 +109,23 @@ fn place(location: &Location) -> String {
     }
 }
 
-/// Removes the last demo. Only a database in which every hub is the demo's own may be removed.
+/// Removes the last demo. What is not certainly a demo, or empty, is left alone: a database that cannot be read, one
+/// of another program, one with a real hub.
 fn reset(config: &Config) -> Result<()> {
-    match &config.database {
+    let location = &config.database;
+    if let Location::Sqlite(path) = location
+        && !path.exists()
+    {
+        return Ok(());
+    }
+    if !is_empty_or_demo(config)? {
+        bail!(
+            "{} is not a demo's database; the demo does not touch it. Name another with --database",
+            place(location)
+        );
+    }
+    match location {
         Location::Sqlite(path) => {
-            if path.exists() && !is_demo(config)? {
-                bail!(
-                    "{} holds a real hub; the demo does not touch it. Name another file with --database",
-                    path.display()
-                );
-            }
             for suffix in ["", "-wal", "-shm"] {
                 let file = PathBuf::from(format!("{}{suffix}", path.display()));
                 if file.exists() {
@@ -127,23 +134,23 @@ fn reset(config: &Config) -> Result<()> {
                     })?;
                 }
             }
+            Ok(())
         }
         Location::Postgres(address) => {
-            let connection = kyoten_platform::db::Connection::open(&config.database)
-                .context("the database cannot be opened")?;
-            let empty = connection.batch("select 1 from hub limit 1").is_err();
-            drop(connection);
-            if !empty && !is_demo(config)? {
-                bail!("the database holds a real hub; the demo does not touch it");
-            }
-            kyoten_platform::db::empty_postgres(address)
-                .context("the last demo cannot be removed")?;
+            kyoten_platform::db::empty_postgres(address).context("the last demo cannot be removed")
         }
     }
-    Ok(())
 }
 
-fn is_demo(config: &Config) -> Result<bool> {
+fn is_empty_or_demo(config: &Config) -> Result<bool> {
+    let connection = Connection::open(&config.database).context("the database cannot be opened")?;
+    if !connection
+        .has_tables()
+        .context("the database cannot be read")?
+    {
+        return Ok(true);
+    }
+    drop(connection);
     let db = Db::open(
         DbConfig {
             readers: 1,
@@ -152,11 +159,11 @@ fn is_demo(config: &Config) -> Result<bool> {
         Clock::System,
         Ids::Random,
     )?;
-    // A database without tables holds nobody.
-    let hubs = db.read_blocking(identity::hubs)?.unwrap_or_default();
-    Ok(hubs
-        .iter()
-        .all(|hub| hub.id == HUB || hub.id == identity::NATIONAL_HUB))
+    let Ok(hubs) = db.read_blocking(identity::hubs)? else {
+        return Ok(false);
+    };
+    let is_ours = |hub: &identity::Hub| hub.id == HUB || hub.id == identity::NATIONAL_HUB;
+    Ok(hubs.iter().any(|hub| hub.id == HUB) && hubs.iter().all(is_ours))
 }
 
 fn sign_ins(region: &Region, seed: u64) -> Vec<SignIn> {

@@ -98,6 +98,22 @@ impl Connection {
         }
     }
 
+    /// Whether there is any table, whosoever it is.
+    pub fn has_tables(&self) -> DbResult<bool> {
+        let sql = match self {
+            Connection::Sqlite(_) => "select count(*) from sqlite_master",
+            Connection::Postgres(_) => {
+                "select count(*) from information_schema.tables where table_schema = 'public'"
+            }
+        };
+        let mut tables: i64 = 0;
+        self.for_each(sql, &[], |row| {
+            tables = row.get(0)?;
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(tables > 0)
+    }
+
     /// Calls `each` for every row until it breaks.
     pub fn for_each(
         &self,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kyoten_calendar::civil::Date;
 use kyoten_geography::{GeoPoint, MunicipalityCode};
 use kyoten_platform::cx::No;
-use kyoten_platform::db::{Db, DbResult, Row, Snapshot};
+use kyoten_platform::db::{Db, DbError, DbResult, Row, Snapshot};
 use kyoten_platform::{params, record};
 
 use super::batch;
@@ -66,7 +66,7 @@ impl Directory {
         let set = data_set.to_owned();
         let (visible_batch, stored) = db.read_blocking(move |s| {
             let visible_batch = batch::published(s, &set)?;
-            Ok::<_, kyoten_platform::db::DbError>((visible_batch, scopes(s, &set, visible_batch)?))
+            Ok::<_, DbError>((visible_batch, scopes(s, &set, visible_batch)?))
         })??;
         let mut directory = Directory {
             db: db.clone(),
@@ -304,7 +304,13 @@ fn read_listing(row: &Row<'_>) -> DbResult<Option<Listing>> {
     let (given, key): (String, String) = (row.get(1)?, row.get(2)?);
     let name: String = row.get(5)?;
     let document: String = row.get(6)?;
-    let mut values: Values = serde_json::from_str(&document).unwrap_or_default();
+    // Reading it as "nothing known" would erase fields at the next renewal.
+    let mut values: Values = serde_json::from_str(&document).map_err(|_| DbError::Column {
+        column: 6,
+        record: "Listing",
+        found: "a text that is no object of known fields".to_owned(),
+        expected: "the fields of a listing",
+    })?;
     values.set(Field::Name, &name);
     let address = values.get(Field::Address).unwrap_or_default().to_owned();
     let identifier = match Identifier::parse(&given) {
