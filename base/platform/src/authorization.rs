@@ -6,6 +6,7 @@
 
 use std::marker::PhantomData;
 
+use crate::clock::Instant;
 use crate::db::Snapshot;
 
 /// Why somebody may see or do something.
@@ -15,6 +16,8 @@ pub enum Ground {
     Public,
     /// A person working for the hub, with two factors, in a role that the permission names.
     Hub,
+    /// The holder of a one-time link: one act for one organization.
+    Link,
     /// A named part of the system itself: a job, the command line.
     System,
 }
@@ -26,6 +29,7 @@ impl Ground {
         match self {
             Ground::Public => "PUBLIC",
             Ground::Hub => "HUB",
+            Ground::Link => "LINK",
             Ground::System => "SYSTEM",
         }
     }
@@ -36,23 +40,35 @@ impl Ground {
 pub enum Role {
     /// 連携コーディネーター: runs the hub day by day.
     Coordinator,
+    /// 会員の専門職: a professional of a member organization; in force only while a membership is.
+    Member,
     /// システム運用者: keeps the system running; no ground on people's data.
     Operator,
-    /// 市の担当者・評価者: reads what the hub publishes inside.
+    /// 市の担当者: reads what the hub publishes inside.
     Viewer,
+    /// 評価者: reads the region's statistics.
+    Evaluator,
 }
 
 impl Role {
     /// Every role, in the order of screens.
-    pub const ALL: [Role; 3] = [Role::Coordinator, Role::Operator, Role::Viewer];
+    pub const ALL: [Role; 5] = [
+        Role::Coordinator,
+        Role::Member,
+        Role::Operator,
+        Role::Viewer,
+        Role::Evaluator,
+    ];
 
     /// The stored word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Role::Coordinator => "coordinator",
+            Role::Member => "member",
             Role::Operator => "operator",
             Role::Viewer => "viewer",
+            Role::Evaluator => "evaluator",
         }
     }
 
@@ -85,8 +101,24 @@ pub struct AccountActor {
     pub display_name: String,
     /// Roles in force now.
     pub roles: Vec<Role>,
+    /// Organizations whose confirmed membership is in force now.
+    pub organizations: Vec<String>,
     /// Whether two different factors were shown in this session.
     pub two_factors: bool,
+    /// When a second factor was last shown in this session: sensitive acts ask for a recent one.
+    pub confirmed_at: Option<Instant>,
+}
+
+/// Seconds for which a shown factor opens sensitive acts (ASVS 5.0, 7.5.3: re-authentication before them).
+pub const STEP_UP_SECONDS: i64 = 10 * 60;
+
+impl AccountActor {
+    /// Whether a factor was shown recently enough for a sensitive act. A time to come is of a clock that was wrong.
+    #[must_use]
+    pub fn confirmed_recently(&self, now: Instant) -> bool {
+        self.confirmed_at
+            .is_some_and(|at| at <= now && now < at.plus_seconds(STEP_UP_SECONDS))
+    }
 }
 
 impl Actor {
@@ -121,6 +153,8 @@ pub struct Permission {
     pub roles: &'static [Role],
     /// Whether jobs and the command line may.
     pub system: bool,
+    /// Whether a signed-in person must have shown a factor within [`STEP_UP_SECONDS`].
+    pub step_up: bool,
 }
 
 /// The ground on which `actor` may do what `permission` describes to something of `hub_id`; `None` is no.
@@ -195,6 +229,8 @@ pub enum Policy {
     Public,
     /// Everybody, and the answer may be kept until the next change (never with a session).
     PublicCached,
+    /// Whoever holds a one-time link: the token in the path is looked up inside, a session counts for nothing.
+    Link,
     /// Somebody who showed the first factor and is about to show the second.
     FirstFactor,
     /// A person of the hub with two factors in one of these roles.
@@ -206,7 +242,7 @@ impl Policy {
     #[must_use]
     pub fn admits(self, actor: &Actor) -> bool {
         match (self, actor) {
-            (Policy::Public | Policy::PublicCached, _) => true,
+            (Policy::Public | Policy::PublicCached | Policy::Link, _) => true,
             (Policy::FirstFactor, Actor::Account(_)) => true,
             (Policy::Staff(roles), Actor::Account(account)) => {
                 account.two_factors && roles.iter().any(|role| account.roles.contains(role))
@@ -221,6 +257,7 @@ impl Policy {
         match self {
             Policy::Public => "public".to_owned(),
             Policy::PublicCached => "public, kept until the next change".to_owned(),
+            Policy::Link => "holder of a one-time link".to_owned(),
             Policy::FirstFactor => "signed in with one factor".to_owned(),
             Policy::Staff(roles) => roles
                 .iter()
@@ -240,12 +277,14 @@ mod tests {
         public: false,
         roles: &[Role::Coordinator],
         system: false,
+        step_up: false,
     };
     const SHOW: Permission = Permission {
         action: "organization.show",
         public: true,
         roles: &[],
         system: true,
+        step_up: false,
     };
 
     fn person(hub: &str, roles: &[Role], two_factors: bool) -> Actor {
@@ -254,7 +293,9 @@ mod tests {
             hub_id: hub.into(),
             display_name: "佐倉".into(),
             roles: roles.to_vec(),
+            organizations: Vec::new(),
             two_factors,
+            confirmed_at: None,
         })
     }
 

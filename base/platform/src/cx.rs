@@ -6,7 +6,7 @@ use kyoten_ui::Language;
 use sha2::{Digest, Sha256};
 
 use crate::audit::AuditEntry;
-use crate::authorization::{Actor, Allowed, Permission, Policy, allow};
+use crate::authorization::{AccountActor, Actor, Allowed, Permission, Policy, allow};
 use crate::clock::Instant;
 use crate::db::{DbError, Snapshot, Tx, WriteError};
 use crate::events::Event;
@@ -60,6 +60,8 @@ pub enum No<R> {
     Forbidden,
     /// The session has ended since the request came in.
     SignedOut,
+    /// The act is sensitive and the last factor was shown too long ago.
+    StepUp,
     /// Too much is waiting; nothing was changed.
     Busy,
     /// The same idempotency key came with another content.
@@ -229,7 +231,15 @@ impl Cx {
         permission: &Permission,
         object: T,
     ) -> Result<Allowed<'tx, T>, No<R>> {
-        allow(snapshot, &self.actor, permission, &self.hub_id, object).ok_or(No::NotFound)
+        let allowed = allow(snapshot, &self.actor, permission, &self.hub_id, object);
+        let stale = |account: &AccountActor| !account.confirmed_recently(self.now);
+        match allowed {
+            Some(_) if permission.step_up && self.actor.account().is_some_and(stale) => {
+                Err(No::StepUp)
+            }
+            Some(allowed) => Ok(allowed),
+            None => Err(No::NotFound),
+        }
     }
 
     /// A line of the audit trail about what this request does.
@@ -275,7 +285,10 @@ impl Cx {
         let Some(session) = &self.session else {
             return Ok(());
         };
-        if matches!(self.policy, Policy::Public | Policy::PublicCached) {
+        if matches!(
+            self.policy,
+            Policy::Public | Policy::PublicCached | Policy::Link
+        ) {
             return Ok(());
         }
         let resolved = self.app.sessions.resolve(snapshot, session, self.now)?;

@@ -92,9 +92,13 @@ pub fn create_account(tx: &Tx<'_>, new: NewAccount) -> Result<AccountId, No<Acco
     }
     let id = AccountId::new(tx.new_id());
     tx.execute(
-        "insert into account (id, hub_id, login_name, login_key, display_name, password_hash, password_changed_at,
+        "insert into person (id, hub_id, name, kana, created_at) values ($1, $2, $3, null, $4)",
+        params![id, allowed.hub_id(), new.display_name, tx.now()],
+    )?;
+    tx.execute(
+        "insert into account (id, person_id, hub_id, login_name, login_key, display_name, password_hash, password_changed_at,
                               totp_secret, totp_last_step, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $7)",
+         values ($1, $1, $2, $3, $4, $5, $6, $7, $8, 0, $7)",
         params![
             id,
             allowed.hub_id(),

@@ -41,11 +41,18 @@ pub fn feature() -> Feature {
     Feature {
         name: "identity",
         routes: pages::routes,
-        migrations: &[kyoten_platform::migration!(
-            2,
-            "create_identity",
-            "../migrations/0002_create_identity.sql"
-        )],
+        migrations: &[
+            kyoten_platform::migration!(
+                2,
+                "create_identity",
+                "../migrations/0002_create_identity.sql"
+            ),
+            kyoten_platform::migration!(
+                4,
+                "people_and_memberships",
+                "../migrations/0004_people_and_memberships.sql"
+            ),
+        ],
         jobs: &[],
         listeners: &[],
         permissions: &[&MANAGE_ACCOUNTS, &OWN_SESSIONS],

@@ -8,6 +8,7 @@ pub const MANAGE_ACCOUNTS: Permission = Permission {
     public: false,
     roles: &[Role::Operator],
     system: true,
+    step_up: false,
 };
 
 /// Seeing and ending one's own sessions: everybody who works for the hub.
@@ -16,4 +17,5 @@ pub const OWN_SESSIONS: Permission = Permission {
     public: false,
     roles: &Role::ALL,
     system: false,
+    step_up: false,
 };

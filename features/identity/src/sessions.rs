@@ -21,7 +21,7 @@ impl Sessions for DatabaseSessions {
         token_hash: &str,
         now: Instant,
     ) -> DbResult<Option<FoundSession>> {
-        // One row per role in force, one row without a role when there is none.
+        // One row per role and membership in force, one row without them when there is none.
         let rows: Vec<SessionRow> = snapshot.query(
             "select account.id as account_id,
                     account.hub_id,
@@ -29,24 +29,30 @@ impl Sessions for DatabaseSessions {
                     session.last_seen_at,
                     session.expires_at,
                     session.second_factor_at,
-                    account_role.role
+                    session.confirmed_at,
+                    account_role.role,
+                    membership.organization_id
                from session
                join account on account.id = session.account_id
                left join account_role
                  on account_role.account_id = account.id
                 and account_role.starts_at <= $2
                 and (account_role.ends_at is null or account_role.ends_at > $2)
+               left join membership
+                 on membership.hub_id = account.hub_id
+                and membership.person_id = account.person_id
+                and membership.confirmed_at is not null
+                and membership.starts_at <= $2
+                and (membership.ends_at is null or membership.ends_at > $2)
               where session.token_hash = $1
                 and session.ended_at is null
                 and account.disabled_at is null
-              order by account_role.role",
+                and (account.ends_at is null or account.ends_at > $2)
+              order by account_role.role, membership.organization_id",
             params![token_hash, now],
         )?;
-        let roles = rows
-            .iter()
-            .filter_map(|row| row.role.as_deref())
-            .filter_map(Role::from_word)
-            .collect();
+        let organizations = organizations(&rows);
+        let roles = roles(&rows, &organizations);
         let Some(row) = rows.into_iter().next() else {
             return Ok(None);
         };
@@ -62,7 +68,9 @@ impl Sessions for DatabaseSessions {
             hub_id: row.hub_id,
             display_name: row.display_name,
             roles,
+            organizations,
             two_factors: row.second_factor_at.is_some(),
+            confirmed_at: row.confirmed_at,
         };
         Ok(Some(FoundSession {
             account,
@@ -79,6 +87,28 @@ impl Sessions for DatabaseSessions {
     }
 }
 
+fn organizations(rows: &[SessionRow]) -> Vec<String> {
+    let mut organizations: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.organization_id.clone())
+        .collect();
+    organizations.sort_unstable();
+    organizations.dedup();
+    organizations
+}
+
+/// Roles in force. A member professional is one only while a membership is: who left the last organization is out.
+fn roles(rows: &[SessionRow], organizations: &[String]) -> Vec<Role> {
+    let mut roles: Vec<Role> = rows
+        .iter()
+        .filter_map(|row| row.role.as_deref())
+        .filter_map(Role::from_word)
+        .filter(|role| *role != Role::Member || !organizations.is_empty())
+        .collect();
+    roles.dedup();
+    roles
+}
+
 kyoten_platform::record! {
     struct SessionRow {
         account_id: String,
@@ -87,7 +117,9 @@ kyoten_platform::record! {
         last_seen_at: Instant,
         expires_at: Instant,
         second_factor_at: Option<Instant>,
+        confirmed_at: Option<Instant>,
         role: Option<String>,
+        organization_id: Option<String>,
     }
 }
 
@@ -112,8 +144,8 @@ pub fn open_session(
         SecondFactor::NotYet => (ONE_FACTOR_SECONDS, None),
     };
     tx.execute(
-        "insert into session (token_hash, account_id, created_at, last_seen_at, expires_at, second_factor_at)
-         values ($1, $2, $3, $3, $4, $5)",
+        "insert into session (token_hash, account_id, created_at, last_seen_at, expires_at, second_factor_at, confirmed_at)
+         values ($1, $2, $3, $3, $4, $5, $5)",
         params![token_hash(&token), account_id, tx.now(), tx.now().plus_seconds(life), second_factor_at],
     )?;
     Ok(token)

@@ -44,8 +44,9 @@ pub(crate) fn begin(cx: &Cx, tx: &Tx<'_>, login_name: &str) -> Result<Attempt, N
     let number = attempts::begin(tx, &key)?;
     let candidate = tx.query_optional(
         "select id, password_hash, totp_secret from account
-          where login_key = $1 and hub_id = $2 and disabled_at is null",
-        params![key, cx.hub_id],
+          where login_key = $1 and hub_id = $2 and disabled_at is null
+            and (ends_at is null or ends_at > $3)",
+        params![key, cx.hub_id, tx.now()],
     )?;
     Ok(Attempt { number, candidate })
 }

@@ -27,6 +27,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: 
 
 /// Where a signed-out reader of a staff page is sent.
 pub const SIGN_IN_PATH: &str = "/sign-in";
+/// Where somebody who is signed in shows a factor again before a sensitive act.
+pub const CONFIRM_PATH: &str = "/sign-in/confirm";
 
 /// What is known about a route before anybody asks.
 #[derive(Clone)]
@@ -129,7 +131,8 @@ fn finish(facts: &RouteFacts, response: Response, started: std::time::Instant) -
     with_headers(response, facts.policy, facts.app.https)
 }
 
-/// A signed-out reader of a page goes to the sign-in page; everybody else gets the problem's face.
+/// A signed-out reader of a page goes to the sign-in page, who must confirm themselves to the page for that;
+/// everybody else gets the problem's face.
 fn refusal(
     facts: &RouteFacts,
     cx: &Cx,
@@ -137,7 +140,12 @@ fn refusal(
     method: &Method,
     wants_json: bool,
 ) -> Response {
-    if *problem == Problem::SignedOut && *method == Method::GET && !wants_json {
+    let path = match problem {
+        Problem::SignedOut => Some(SIGN_IN_PATH),
+        Problem::StepUp => Some(CONFIRM_PATH),
+        _ => None,
+    };
+    if let Some(path) = path.filter(|_| *method == Method::GET && !wants_json) {
         let back: String = cx
             .here
             .bytes()
@@ -146,7 +154,7 @@ fn refusal(
                 byte => char::from(byte).to_string(),
             })
             .collect();
-        return crate::cx::Done::see(format!("{SIGN_IN_PATH}?back={back}")).into_response();
+        return crate::cx::Done::see(format!("{path}?back={back}")).into_response();
     }
     if problem.status().is_server_error() {
         tracing::warn!(request.id = %cx.request_id, route = facts.path, problem = ?problem, "a request could not be served");
@@ -392,7 +400,7 @@ fn with_headers(mut response: Response, policy: Policy, https: bool) -> Response
     }
     match policy {
         Policy::PublicCached => fixed(headers, header::CACHE_CONTROL, "no-cache"),
-        Policy::Public | Policy::FirstFactor | Policy::Staff(_) => {
+        Policy::Public | Policy::Link | Policy::FirstFactor | Policy::Staff(_) => {
             fixed(headers, header::CACHE_CONTROL, "no-store")
         }
     }

@@ -18,7 +18,7 @@ use maud::Markup;
 
 pub use cache::PublicCache;
 pub use form::{Harmless, Parameters, Submitted};
-pub use guard::{SIGN_IN_PATH, cookie, token_hash};
+pub use guard::{CONFIRM_PATH, SIGN_IN_PATH, cookie, token_hash};
 pub use live::live_stream;
 pub use problem::{Problem, problem_json};
 pub use routes::{RouteEntry, Routes, build_router};
@@ -245,6 +245,7 @@ impl From<No<std::convert::Infallible>> for Problem {
             No::NotFound => Problem::NotFound,
             No::Forbidden => Problem::Forbidden,
             No::SignedOut => Problem::SignedOut,
+            No::StepUp => Problem::StepUp,
             No::Busy => Problem::Busy,
             No::KeyReused => Problem::KeyReused,
             No::Fault(error) => {
@@ -263,6 +264,7 @@ impl<R> No<R> {
             No::NotFound => Err(Problem::NotFound),
             No::Forbidden => Err(Problem::Forbidden),
             No::SignedOut => Err(Problem::SignedOut),
+            No::StepUp => Err(Problem::StepUp),
             No::Busy => Err(Problem::Busy),
             No::KeyReused => Err(Problem::KeyReused),
             No::Fault(error) => Err(No::<std::convert::Infallible>::Fault(error).into()),

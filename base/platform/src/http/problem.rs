@@ -20,6 +20,8 @@ pub enum Problem {
     Forbidden,
     /// The session has ended.
     SignedOut,
+    /// A sensitive act, and the last factor was shown too long ago.
+    StepUp,
     /// Too much is going on.
     Busy,
     /// The body is larger than the route takes, in bytes.
@@ -77,7 +79,7 @@ impl Problem {
     pub fn status(&self) -> StatusCode {
         match self {
             Problem::NotFound => StatusCode::NOT_FOUND,
-            Problem::Forbidden | Problem::OtherSite => StatusCode::FORBIDDEN,
+            Problem::Forbidden | Problem::OtherSite | Problem::StepUp => StatusCode::FORBIDDEN,
             Problem::SignedOut => StatusCode::UNAUTHORIZED,
             Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Problem::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -103,6 +105,10 @@ impl Problem {
             Problem::SignedOut => (
                 text::problem_signed_out(language),
                 text::problem_signed_out_detail(language).into(),
+            ),
+            Problem::StepUp => (
+                text::problem_step_up(language),
+                text::problem_step_up_detail(language).into(),
             ),
             Problem::Busy => (
                 text::problem_busy(language),

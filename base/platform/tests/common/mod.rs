@@ -32,6 +32,7 @@ pub const WRITE_NOTE: Permission = Permission {
     public: false,
     roles: &[Role::Coordinator],
     system: true,
+    step_up: false,
 };
 
 /// Sessions as a table in code: the token's first word is the role, a second word `one` means one factor.
@@ -64,7 +65,9 @@ impl Sessions for NamedSessions {
                     hub_id: HUB.to_owned(),
                     display_name: "佐倉".to_owned(),
                     roles: vec![*role],
+                    organizations: Vec::new(),
                     two_factors: *two_factors,
+                    confirmed_at: None,
                 },
                 touch_due: false,
             }))

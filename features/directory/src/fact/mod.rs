@@ -85,6 +85,7 @@ pub const BRING_FACTS: Permission = Permission {
     public: false,
     roles: &[],
     system: true,
+    step_up: false,
 };
 
 /// Who may see a statement.

@@ -33,6 +33,7 @@ pub const IMPORT: Permission = Permission {
     public: false,
     roles: &[Role::Coordinator],
     system: true,
+    step_up: false,
 };
 
 /// Kinds of long work of this folder.

@@ -186,6 +186,7 @@ fn widen<R>(no: No<Infallible>) -> No<R> {
         No::NotFound => No::NotFound,
         No::Forbidden => No::Forbidden,
         No::SignedOut => No::SignedOut,
+        No::StepUp => No::StepUp,
         No::Busy => No::Busy,
         No::KeyReused => No::KeyReused,
         No::Fault(error) => No::Fault(error),

@@ -15,6 +15,7 @@ pub const EDIT_LANDMARKS: Permission = Permission {
     public: false,
     roles: &[Role::Coordinator],
     system: true,
+    step_up: false,
 };
 
 /// Puts the landmarks' routes on the router.

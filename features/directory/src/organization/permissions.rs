@@ -13,6 +13,7 @@ pub const SHOW: Permission = Permission {
     public: true,
     roles: &[],
     system: true,
+    step_up: false,
 };
 /// Seeing everything the hub states about an organization.
 pub const MANAGE: Permission = keeper("organization.manage");
@@ -35,6 +36,7 @@ const fn keeper(action: &'static str) -> Permission {
         public: false,
         roles: &[Role::Coordinator],
         system: false,
+        step_up: false,
     }
 }
 
@@ -44,5 +46,6 @@ const fn reader(action: &'static str) -> Permission {
         public: false,
         roles: &[Role::Coordinator, Role::Viewer],
         system: false,
+        step_up: false,
     }
 }

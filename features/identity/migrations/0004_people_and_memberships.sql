@@ -1,0 +1,76 @@
+-- A person the hub knows: with or without an account. Personal data of staff, not of patients.
+create table person (
+    id text not null primary key,
+    hub_id text not null references hub (id),
+    name text not null,
+    -- Reading in hiragana; null while nobody gave it (読み未確認).
+    kana text,
+    created_at bigint not null
+);
+
+create index person_hub on person (hub_id, kana, name);
+
+-- Where a person works, from when until when. Counts only once the hub or the organization confirmed it.
+create table membership (
+    id text not null primary key,
+    hub_id text not null references hub (id),
+    person_id text not null references person (id),
+    organization_id text not null references organization (id),
+    -- What they are there, as the organization says it: 管理者, 相談員. Empty when nobody said.
+    position text not null,
+    starts_at bigint not null,
+    -- The first instant at which it is over.
+    ends_at bigint,
+    confirmed_at bigint,
+    confirmed_by text,
+    created_at bigint not null,
+    created_by text not null,
+    check (ends_at is null or ends_at >= starts_at)
+);
+
+create index membership_person on membership (hub_id, person_id, organization_id);
+create index membership_organization on membership (hub_id, organization_id, person_id);
+
+-- A licensed profession of a person: 医師, 看護師, 薬剤師, 介護支援専門員 …
+create table licence (
+    id text not null primary key,
+    hub_id text not null references hub (id),
+    person_id text not null references person (id),
+    profession text not null,
+    -- 登録番号; empty when nobody gave it.
+    registration_number text not null,
+    valid_from text,
+    -- Civil date of the last day; null: without end.
+    valid_until text,
+    verified_at bigint,
+    verified_by text,
+    created_at bigint not null
+);
+
+create index licence_person on licence (hub_id, person_id);
+
+-- Everybody who signs in is a person; until now a person had one account, so its id serves.
+alter table account add column person_id text references person (id);
+-- The first instant at which the account is over, decided when it was made or later; null: no end set.
+alter table account add column ends_at bigint;
+insert into person (id, hub_id, name, kana, created_at)
+select id, hub_id, display_name, null, created_at from account;
+update account set person_id = id;
+
+-- When a factor was last shown in this session.
+alter table session add column confirmed_at bigint;
+update session set confirmed_at = second_factor_at;
+
+-- Member professionals and evaluators are roles too. A check cannot be altered on SQLite, so the table is made anew.
+create table account_role_of_five (
+    account_id text not null references account (id),
+    role text not null check (role in ('coordinator', 'member', 'operator', 'viewer', 'evaluator')),
+    starts_at bigint not null,
+    ends_at bigint,
+    granted_by text not null,
+    primary key (account_id, role, starts_at)
+);
+insert into account_role_of_five (account_id, role, starts_at, ends_at, granted_by)
+select account_id, role, starts_at, ends_at, granted_by from account_role;
+drop table account_role;
+alter table account_role_of_five rename to account_role;
