@@ -1,7 +1,5 @@
 //! What an hour of standing by weighs: a night is more than a day, New Year more than a Tuesday.
 
-use jiff::civil::Date;
-
 use crate::day_class::{DayClass, DayClasses};
 use crate::interval::{DAY, Interval, IntervalSet, Minute};
 
@@ -65,7 +63,11 @@ impl Weights {
             if until <= from {
                 break;
             }
-            sum += self.of_day(on, from.0 - midnight.0, until.0 - midnight.0);
+            sum += self.of_part(
+                self.classes.of(on),
+                from.0 - midnight.0,
+                until.0 - midnight.0,
+            );
             from = until;
         }
         Burden(sum)
@@ -89,8 +91,9 @@ impl Weights {
         }
     }
 
-    fn of_day(&self, on: Date, from: i32, until: i32) -> i64 {
-        let class = index(self.classes.of(on));
+    /// What the minutes `from` to `until` of a day of this class weigh, in hundredths of a minute.
+    pub(crate) fn of_part(&self, class: DayClass, from: i32, until: i32) -> i64 {
+        let class = index(class);
         let daytime = (until.min(self.night_from) - from.max(self.night_until)).max(0);
         let night = until - from - daytime;
         i64::from(daytime) * i64::from(self.day_percent[class])
