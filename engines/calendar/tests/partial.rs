@@ -1,5 +1,4 @@
 //! Dates known only to the year or the month.
-#![expect(clippy::unwrap_used, reason = "a test may fall over")]
 
 use kyoten_calendar::civil::{Date, date};
 use kyoten_calendar::{DateError, PartialDate};
