@@ -162,7 +162,7 @@ async fn an_older_program_refuses_a_newer_database() {
                     refused,
                     Err(MigrateError::Newer {
                         found: 900,
-                        known: 1
+                        known: 7
                     })
                 ),
                 "{refused:?}"
