@@ -11,6 +11,7 @@
 pub mod checkpoint;
 pub mod keeper;
 pub mod key;
+pub mod trail;
 pub mod verify;
 
 use sha2::{Digest, Sha256};
