@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod browser;
+pub mod expectations;
 mod world;
 
 pub use browser::{Answer, Browser};

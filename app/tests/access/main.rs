@@ -1,0 +1,14 @@
+//! Proofs of access, told through the whole application's router: who may what, what nobody can tell, what ends
+//! at once. `docs/security.md` says what they prove and how to run them longer.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a proof that cannot be carried out is a broken test"
+)]
+
+mod cast;
+mod client;
+mod mutants;
+mod who_may;
