@@ -21,6 +21,19 @@ impl Dice {
         (((self.next() >> 32) * below as u64) >> 32) as usize
     }
 
+    /// An exponentially distributed number of mean 1, by additions and multiplications alone, so that every machine gets
+    /// the same bits (the logarithm of a library need not).
+    pub(crate) fn exponential(&mut self) -> f64 {
+        let bits = self.next() | 1;
+        let zeros = bits.leading_zeros();
+        // bits = 2^(63 − zeros) · m with m in [1, 2); −ln(bits / 2^64) = (zeros + 1) ln 2 − ln m.
+        let m = ((bits << zeros) >> 11) as f64 / (1u64 << 52) as f64;
+        let ratio = (m - 1.0) / (m + 1.0);
+        let square = ratio * ratio;
+        let ln_m = 2.0 * ratio * (1.0 + square * (1.0 / 3.0 + square * (0.2 + square / 7.0)));
+        f64::from(zeros + 1) * std::f64::consts::LN_2 - ln_m
+    }
+
     /// True so many times out of a hundred.
     pub(crate) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent

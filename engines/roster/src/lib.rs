@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
+mod bounds;
 pub mod constraints;
 mod dice;
 mod document;

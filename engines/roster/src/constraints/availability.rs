@@ -2,7 +2,7 @@
 
 use super::{Objection, Rule};
 use crate::label::Label;
-use crate::problem::{PersonId, Problem, ShiftId};
+use crate::problem::{PersonId, Problem, ShiftId, minutes_within};
 
 /// How it is called.
 pub const LABEL: Label = Label {
@@ -15,11 +15,6 @@ pub const LABEL: Label = Label {
 /// Objects with the minutes of the shift in which the person is away.
 pub fn objection(problem: &Problem, person: PersonId, shift: ShiftId) -> Option<Objection> {
     let span = problem.shift(shift).span;
-    let away = problem
-        .person(person)
-        .unavailable
-        .iter()
-        .map(|absence| absence.overlap(span))
-        .sum();
+    let away = minutes_within(&problem.person(person).unavailable, span);
     (away > 0).then(|| Objection::new(Rule::Availability, away))
 }

@@ -3,7 +3,7 @@
 
 use super::{Objection, Rule};
 use crate::label::Label;
-use crate::problem::{PersonId, Problem, ShiftId, Span};
+use crate::problem::{PersonId, Problem, ShiftId, Span, minutes_within};
 
 /// How it is called.
 pub const LABEL: Label = Label {
@@ -26,11 +26,6 @@ pub fn objection(problem: &Problem, person: PersonId, shift: ShiftId) -> Option<
         ends_at: span.ends_at + rest,
         ..span
     };
-    let short = problem
-        .person(person)
-        .clinics
-        .iter()
-        .map(|clinic| clinic.overlap(with_rest))
-        .sum();
+    let short = minutes_within(&problem.person(person).clinics, with_rest);
     (short > 0).then(|| Objection::new(Rule::Clinic, short))
 }

@@ -2,7 +2,7 @@
 
 use super::{Objection, Rule};
 use crate::label::Label;
-use crate::problem::{PersonId, Problem, ShiftId};
+use crate::problem::{PersonId, Problem, ShiftId, minutes_within};
 
 /// How it is called.
 pub const LABEL: Label = Label {
@@ -15,11 +15,6 @@ pub const LABEL: Label = Label {
 /// Objects with the minutes of the shift the person must not be given.
 pub fn objection(problem: &Problem, person: PersonId, shift: ShiftId) -> Option<Objection> {
     let span = problem.shift(shift).span;
-    let against = problem
-        .person(person)
-        .must_not
-        .iter()
-        .map(|wish| wish.overlap(span))
-        .sum();
+    let against = minutes_within(&problem.person(person).must_not, span);
     (against > 0).then(|| Objection::new(Rule::MustNot, against))
 }

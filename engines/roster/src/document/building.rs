@@ -78,7 +78,7 @@ impl Builder {
             area_patients: (0..areas.len()).map(patients).collect(),
             pairs: self.pairs(document),
             rules: self.rules(&document.rules),
-            objectives: self.objectives(document),
+            objectives: self.objectives(document, &shifts),
             organizations,
             areas,
             travel,
@@ -438,7 +438,7 @@ impl Builder {
             if span.minutes() > LONGEST_SHIFT {
                 self.mistakes.add(
                     &format!("{path}.ends_at"),
-                    "makes the shift longer than 31 days",
+                    "makes the shift longer than 7 days",
                 );
             }
             if !(period.starts_at..period.ends_at).contains(&span.starts_at) {
@@ -707,7 +707,7 @@ impl Builder {
         }
     }
 
-    fn objectives(&self, document: &Document) -> Vec<Level> {
+    fn objectives(&self, document: &Document, shifts: &[Shift]) -> Vec<Level> {
         if document.objectives.is_empty() {
             return objectives::default_levels();
         }
@@ -729,7 +729,12 @@ impl Builder {
                     Some(component) if !seen.insert(component) => self
                         .mistakes
                         .add(&path, "stands in an earlier level already"),
-                    Some(component) => terms.push((component, weight)),
+                    Some(component) => {
+                        if component == Component::Fairness && !fairness_fits(weight, document, shifts) {
+                            self.mistakes.add(&path, format!("is {weight}, too large for squares of loads as large as these"));
+                        }
+                        terms.push((component, weight));
+                    }
                 }
             }
             levels.push(Level { terms });
@@ -768,6 +773,14 @@ fn agree_shares(
             people[member].share_minutes = minutes;
         }
     }
+}
+
+/// Whether weighted squares of all loads stay inside 64 bits.
+fn fairness_fits(weight: i64, document: &Document, shifts: &[Shift]) -> bool {
+    let planned: i128 = shifts.iter().map(|shift| i128::from(shift.weight_minutes)).sum();
+    let carried: i128 = document.people.iter().map(|person| i128::from(person.carried_minutes.abs())).sum();
+    let largest = 2 * planned + carried;
+    largest * largest * i128::from(weight) < i128::from(i64::MAX / 4)
 }
 
 /// Splits a whole number by parts so that the pieces add up to it (Hamilton's method); all zero without any part.
@@ -836,13 +849,13 @@ fn known_objectives() -> String {
 const LONGEST_PERIOD_DAYS: i64 = 731;
 
 /// Longest single shift.
-const LONGEST_SHIFT: Minute = 31 * DAY;
+const LONGEST_SHIFT: Minute = 7 * DAY;
 
 /// Weight of an objective or importance of a line.
-const LARGEST_WEIGHT: i64 = 1_000_000;
+const LARGEST_WEIGHT: i64 = 10_000;
 
 /// Weight of one minute of a wish.
-const LARGEST_WISH_WEIGHT: i64 = 1_000;
+const LARGEST_WISH_WEIGHT: i64 = 100;
 
 /// Own patients of one person in one area.
 const MOST_PATIENTS: i64 = 100_000;
