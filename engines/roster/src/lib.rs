@@ -14,6 +14,8 @@ mod problem;
 pub mod repair;
 mod roster;
 mod search;
+pub mod sequence;
+mod simplex;
 
 pub use answer::*;
 pub use document::*;

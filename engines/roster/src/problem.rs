@@ -153,7 +153,9 @@ impl Span {
 /// Minutes of a span that lie within these spans, which stand in order and do not overlap each other.
 pub fn minutes_within(spans: &[Span], span: Span) -> Minute {
     let first = spans.partition_point(|other| other.ends_at <= span.starts_at);
-    let near = spans[first..].iter().take_while(|other| other.starts_at < span.ends_at);
+    let near = spans[first..]
+        .iter()
+        .take_while(|other| other.starts_at < span.ends_at);
     near.map(|other| other.overlap(span)).sum()
 }
 

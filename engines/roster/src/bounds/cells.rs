@@ -10,10 +10,16 @@ pub(super) fn add_bound(field: &Field, bound: &mut Cost) {
     for shift in field.problem.shift_ids() {
         let empty = &field.empty_cost[shift.index()];
         let candidates = field.candidates(shift);
-        let least_first = candidates.iter().map(|&candidate| field.cost(candidate)[0]).min();
+        let least_first = candidates
+            .iter()
+            .map(|&candidate| field.cost(candidate)[0])
+            .min();
         let must_be_filled = least_first.is_some_and(|least| least < empty[0]);
         for (level, bound) in bound.iter_mut().enumerate() {
-            let filled = candidates.iter().map(|&candidate| field.cost(candidate)[level]).min();
+            let filled = candidates
+                .iter()
+                .map(|&candidate| field.cost(candidate)[level])
+                .min();
             *bound += match filled {
                 Some(least) if must_be_filled => least,
                 Some(least) => least.min(empty[level]),

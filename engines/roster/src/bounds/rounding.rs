@@ -10,7 +10,9 @@ use crate::search::field::{Cost, Field};
 
 /// Adds the rounding bound of every profession to the level of fairness.
 pub(super) fn add_bound(field: &Field, bound: &mut Cost) {
-    let Some((level, weight)) = field.fairness else { return };
+    let Some((level, weight)) = field.fairness else {
+        return;
+    };
     // Only if all cells are filled is the sum of loads known; level 0 must ask for it and fairness come later.
     let sum_is_known = level > 0 && every_cell_is_wanted(field);
     for profession in 0..field.problem.professions.len() {
@@ -21,7 +23,11 @@ pub(super) fn add_bound(field: &Field, bound: &mut Cost) {
 /// Whether a roster as good as the bound in the first level fills every cell that has candidates.
 fn every_cell_is_wanted(field: &Field) -> bool {
     field.problem.shift_ids().all(|shift| {
-        let least = field.candidates(shift).iter().map(|&candidate| field.cost(candidate)[0]).min();
+        let least = field
+            .candidates(shift)
+            .iter()
+            .map(|&candidate| field.cost(candidate)[0])
+            .min();
         least.is_none_or(|least| least < field.empty_cost[shift.index()][0])
     })
 }
@@ -36,9 +42,15 @@ fn profession_bound(field: &Field, profession: usize, sum_is_known: bool) -> i64
         .map(|shift| problem.shift(shift).weight_minutes)
         .filter(|&weight| weight > 0)
         .collect();
-    let members: Vec<PersonId> = problem.person_ids().filter(|&person| problem.person(person).profession == profession).collect();
+    let members: Vec<PersonId> = problem
+        .person_ids()
+        .filter(|&person| problem.person(person).profession == profession)
+        .collect();
     let unit = weights.iter().copied().fold(0, greatest_common_divisor);
-    let aims: Vec<i64> = members.iter().map(|&person| fairness::deviation_minutes(problem, person, 0)).collect();
+    let aims: Vec<i64> = members
+        .iter()
+        .map(|&person| fairness::deviation_minutes(problem, person, 0))
+        .collect();
     let units = weights.iter().sum::<i64>().checked_div(unit).unwrap_or(0);
     cheapest_share_out(&aims, unit.max(1), units, sum_is_known)
 }
@@ -52,7 +64,12 @@ pub(super) fn cheapest_share_out(deviations: &[i64], unit: i64, units: i64, exac
         let room = price - unit * unit - 2 * unit * deviation;
         (room.div_euclid(2 * unit * unit) + 1).max(0)
     };
-    let all_at = |price: i64| deviations.iter().map(|&deviation| taken_at(price, deviation)).sum::<i64>();
+    let all_at = |price: i64| {
+        deviations
+            .iter()
+            .map(|&deviation| taken_at(price, deviation))
+            .sum::<i64>()
+    };
     let cost_at = |price: i64| {
         let of = |&deviation: &i64| {
             let after = deviation + unit * taken_at(price, deviation);
@@ -63,16 +80,32 @@ pub(super) fn cheapest_share_out(deviations: &[i64], unit: i64, units: i64, exac
     if deviations.is_empty() || (!exactly && all_at(-1) <= units) {
         return cost_at(-1);
     }
-    let furthest = deviations.iter().map(|deviation| deviation.abs()).max().unwrap_or(0) + unit * (units + 1);
-    let (mut below, mut enough) = (-2 * unit * furthest - unit * unit - 1, 2 * unit * furthest + unit * unit);
+    let furthest = deviations
+        .iter()
+        .map(|deviation| deviation.abs())
+        .max()
+        .unwrap_or(0)
+        + unit * (units + 1);
+    let (mut below, mut enough) = (
+        -2 * unit * furthest - unit * unit - 1,
+        2 * unit * furthest + unit * unit,
+    );
     while enough - below > 1 {
         let price = below + (enough - below) / 2;
-        if all_at(price) >= units { enough = price } else { below = price }
+        if all_at(price) >= units {
+            enough = price
+        } else {
+            below = price
+        }
     }
     // Whatever is handed out too much costs exactly the price.
     cost_at(enough) - enough * (all_at(enough) - units)
 }
 
 fn greatest_common_divisor(one: i64, other: i64) -> i64 {
-    if other == 0 { one } else { greatest_common_divisor(other, one % other) }
+    if other == 0 {
+        one
+    } else {
+        greatest_common_divisor(other, one % other)
+    }
 }

@@ -730,8 +730,15 @@ impl Builder {
                         .mistakes
                         .add(&path, "stands in an earlier level already"),
                     Some(component) => {
-                        if component == Component::Fairness && !fairness_fits(weight, document, shifts) {
-                            self.mistakes.add(&path, format!("is {weight}, too large for squares of loads as large as these"));
+                        if component == Component::Fairness
+                            && !fairness_fits(weight, document, shifts)
+                        {
+                            self.mistakes.add(
+                                &path,
+                                format!(
+                                    "is {weight}, too large for squares of loads as large as these"
+                                ),
+                            );
                         }
                         terms.push((component, weight));
                     }
@@ -777,8 +784,15 @@ fn agree_shares(
 
 /// Whether weighted squares of all loads stay inside 64 bits.
 fn fairness_fits(weight: i64, document: &Document, shifts: &[Shift]) -> bool {
-    let planned: i128 = shifts.iter().map(|shift| i128::from(shift.weight_minutes)).sum();
-    let carried: i128 = document.people.iter().map(|person| i128::from(person.carried_minutes.abs())).sum();
+    let planned: i128 = shifts
+        .iter()
+        .map(|shift| i128::from(shift.weight_minutes))
+        .sum();
+    let carried: i128 = document
+        .people
+        .iter()
+        .map(|person| i128::from(person.carried_minutes.abs()))
+        .sum();
     let largest = 2 * planned + carried;
     largest * largest * i128::from(weight) < i128::from(i64::MAX / 4)
 }

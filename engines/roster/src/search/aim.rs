@@ -20,7 +20,11 @@ pub(super) struct Aim {
 
 impl Aim {
     pub(super) fn of(field: &Field, steepness: f64) -> Aim {
-        let steps: Vec<f64> = field.levels.iter().map(|&level| ordinary_step(field.problem, level)).collect();
+        let steps: Vec<f64> = field
+            .levels
+            .iter()
+            .map(|&level| ordinary_step(field.problem, level))
+            .collect();
         let mut weights = [0.0; MOST_LEVELS];
         let mut value_of_step = 1.0;
         let mut second = 1.0;
@@ -29,20 +33,39 @@ impl Aim {
             second = if place == 0 { second } else { value_of_step };
             value_of_step *= steepness;
         }
-        Aim { weights, hot: 0.5 * second, cold: 0.01 }
+        Aim {
+            weights,
+            hot: 0.5 * second,
+            cold: 0.01,
+        }
     }
 
     pub(super) fn weigh(&self, cost: &Cost) -> f64 {
-        self.weights.iter().zip(cost).map(|(weight, &level)| weight * level as f64).sum()
+        self.weights
+            .iter()
+            .zip(cost)
+            .map(|(weight, &level)| weight * level as f64)
+            .sum()
     }
 }
 
 /// By how much moving one duty usually changes a level.
 fn ordinary_step(problem: &Problem, level: usize) -> f64 {
     let cells = problem.shifts.len().max(1) as i64;
-    let mean_minutes = problem.shifts.iter().map(|shift| shift.span.minutes()).sum::<i64>() / cells;
-    let mean_weight = problem.shifts.iter().map(|shift| shift.weight_minutes).sum::<i64>() / cells;
-    let mean_patients = problem.area_patients.iter().sum::<i64>() / (problem.areas.len().max(1) as i64);
+    let mean_minutes = problem
+        .shifts
+        .iter()
+        .map(|shift| shift.span.minutes())
+        .sum::<i64>()
+        / cells;
+    let mean_weight = problem
+        .shifts
+        .iter()
+        .map(|shift| shift.weight_minutes)
+        .sum::<i64>()
+        / cells;
+    let mean_patients =
+        problem.area_patients.iter().sum::<i64>() / (problem.areas.len().max(1) as i64);
     let step = |&(component, weight): &(Component, i64)| {
         weight
             * match component {
@@ -53,5 +76,11 @@ fn ordinary_step(problem: &Problem, level: usize) -> f64 {
                 Component::Continuity => mean_patients / 4,
             }
     };
-    problem.objectives[level].terms.iter().map(step).max().unwrap_or(1).max(1) as f64
+    problem.objectives[level]
+        .terms
+        .iter()
+        .map(step)
+        .max()
+        .unwrap_or(1)
+        .max(1) as f64
 }

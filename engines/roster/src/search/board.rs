@@ -25,7 +25,14 @@ impl<'f, 'a> Board<'f, 'a> {
         for of_cell in &field.empty_cost {
             add(&mut cost, of_cell, 1);
         }
-        let mut board = Board { field, plan: Plan::empty(field.problem), loads: vec![0; field.problem.people.len()], cost, holes: Holes::of(field), log: Vec::new() };
+        let mut board = Board {
+            field,
+            plan: Plan::empty(field.problem),
+            loads: vec![0; field.problem.people.len()],
+            cost,
+            holes: Holes::of(field),
+            log: Vec::new(),
+        };
         if let Some((level, weight)) = field.fairness {
             board.cost[level] += weight * fairness::value(&board.plan);
         }
@@ -47,14 +54,18 @@ impl<'f, 'a> Board<'f, 'a> {
 
     /// Empties a cell.
     pub(crate) fn take(&mut self, shift: ShiftId) {
-        let Some(person) = self.plan.holder(shift) else { return };
+        let Some(person) = self.plan.holder(shift) else {
+            return;
+        };
         self.log.push((shift, Some(person)));
         self.remove(shift, person);
     }
 
     /// Gives an empty cell to a person if no rule but that of pairs who serve together objects.
     pub(crate) fn place(&mut self, shift: ShiftId, person: PersonId) -> bool {
-        let Some(cost) = self.field.cost_of(shift, person) else { return false };
+        let Some(cost) = self.field.cost_of(shift, person) else {
+            return false;
+        };
         if !self.has_room(shift, person) {
             return false;
         }
@@ -68,9 +79,22 @@ impl<'f, 'a> Board<'f, 'a> {
         if !self.field.has_needs {
             return true;
         }
-        let is_alone = |shift: ShiftId| self.plan.holder(shift).is_some_and(|person| needs::objection(&self.plan, person, shift).is_some());
-        let left_alone = |&(shift, before): &(ShiftId, Option<PersonId>)| before.is_some_and(|before| needs::dependants(&self.plan, before, shift).into_iter().any(is_alone));
-        !self.log.iter().any(|change| is_alone(change.0) || left_alone(change))
+        let is_alone = |shift: ShiftId| {
+            self.plan
+                .holder(shift)
+                .is_some_and(|person| needs::objection(&self.plan, person, shift).is_some())
+        };
+        let left_alone = |&(shift, before): &(ShiftId, Option<PersonId>)| {
+            before.is_some_and(|before| {
+                needs::dependants(&self.plan, before, shift)
+                    .into_iter()
+                    .any(is_alone)
+            })
+        };
+        !self
+            .log
+            .iter()
+            .any(|change| is_alone(change.0) || left_alone(change))
     }
 
     /// Keeps what was changed.
@@ -118,10 +142,13 @@ impl<'f, 'a> Board<'f, 'a> {
         let after = before + sign * weight;
         self.loads[person.index()] = after;
         if let Some((level, factor)) = self.field.fairness {
-            self.cost[level] += factor * (fairness::person_cost(problem, person, after) - fairness::person_cost(problem, person, before));
+            self.cost[level] += factor
+                * (fairness::person_cost(problem, person, after)
+                    - fairness::person_cost(problem, person, before));
         }
         if let Some((level, factor)) = self.field.spread {
-            self.cost[level] += sign * factor * spread::cost_of_adding(problem, self.plan.duties(person), shift);
+            self.cost[level] +=
+                sign * factor * spread::cost_of_adding(problem, self.plan.duties(person), shift);
         }
     }
 
@@ -138,9 +165,19 @@ impl<'f, 'a> Board<'f, 'a> {
         let start = |duty: ShiftId| self.field.problem.shift(duty).span.starts_at;
         let (here, reach) = (start(shift), self.field.reach);
         let place = duties.partition_point(|&other| other < shift);
-        let before = duties[..place].iter().rev().take_while(|&&other| here - start(other) <= reach);
-        let after = duties[place..].iter().take_while(|&&other| start(other) - here <= reach);
-        before.into_iter().all(|&other| self.field.fit_together(other, shift)) && after.into_iter().all(|&other| self.field.fit_together(shift, other))
+        let before = duties[..place]
+            .iter()
+            .rev()
+            .take_while(|&&other| here - start(other) <= reach);
+        let after = duties[place..]
+            .iter()
+            .take_while(|&&other| start(other) - here <= reach);
+        before
+            .into_iter()
+            .all(|&other| self.field.fit_together(other, shift))
+            && after
+                .into_iter()
+                .all(|&other| self.field.fit_together(shift, other))
     }
 
     fn keeps_limits(&self, shift: ShiftId, person: PersonId) -> bool {
@@ -148,31 +185,52 @@ impl<'f, 'a> Board<'f, 'a> {
         let day_of = |duty: ShiftId| self.field.problem.shift(duty).day;
         let day = day_of(shift);
         let place = duties.partition_point(|&other| other < shift);
-        limits.max_in_period.is_none_or(|most| (duties.len() as i64) < most)
-            && limits.max_consecutive_days.is_none_or(|most| run_length(duties, place, day, day_of) <= most)
-            && limits.max_duties.iter().all(|limit| most_around(duties, place, day, limit, day_of) < limit.duties)
+        limits
+            .max_in_period
+            .is_none_or(|most| (duties.len() as i64) < most)
+            && limits
+                .max_consecutive_days
+                .is_none_or(|most| run_length(duties, place, day, day_of) <= most)
+            && limits
+                .max_duties
+                .iter()
+                .all(|limit| most_around(duties, place, day, limit, day_of) < limit.duties)
     }
 
     fn keeps_apart(&self, shift: ShiftId, person: PersonId) -> bool {
         let span = self.field.problem.shift(shift).span;
         let meets = |other: PersonId| {
             let duties = self.plan.duties(other);
-            let place = duties.partition_point(|&duty| self.field.problem.shift(duty).span.starts_at < span.starts_at - self.field.reach);
-            let near = duties[place..].iter().take_while(|&&duty| self.field.problem.shift(duty).span.starts_at < span.ends_at);
-            near.into_iter().any(|&duty| self.field.problem.shift(duty).span.overlap(span) > 0)
+            let place = duties.partition_point(|&duty| {
+                self.field.problem.shift(duty).span.starts_at < span.starts_at - self.field.reach
+            });
+            let near = duties[place..]
+                .iter()
+                .take_while(|&&duty| self.field.problem.shift(duty).span.starts_at < span.ends_at);
+            near.into_iter()
+                .any(|&duty| self.field.problem.shift(duty).span.overlap(span) > 0)
         };
-        !self.field.apart[person.index()].iter().any(|&other| meets(other))
+        !self.field.apart[person.index()]
+            .iter()
+            .any(|&other| meets(other))
     }
 
     fn keeps_organizations(&self, shift: ShiftId, person: PersonId) -> bool {
         let nights = &self.field.nights_of[shift.index()];
-        nights.is_empty() || nights.iter().all(|&night| self.night_is_shared(night, shift)) || distinct_organizations::objection(&self.plan, person, shift).is_none()
+        nights.is_empty()
+            || nights
+                .iter()
+                .all(|&night| self.night_is_shared(night, shift))
+            || distinct_organizations::objection(&self.plan, person, shift).is_none()
     }
 
     /// The quick case: so many cells are still empty that the rule cannot be broken.
     fn night_is_shared(&self, night: u32, shift: ShiftId) -> bool {
         let (cells, wanted) = &self.field.nights[night as usize];
-        let empty = cells.iter().filter(|&&cell| cell != shift && self.plan.holder(cell).is_none()).count();
+        let empty = cells
+            .iter()
+            .filter(|&&cell| cell != shift && self.plan.holder(cell).is_none())
+            .count();
         empty + 1 >= *wanted
     }
 }
@@ -186,8 +244,15 @@ struct Holes {
 
 impl Holes {
     fn of(field: &Field) -> Holes {
-        let mut holes = Holes { cells: Vec::new(), places: vec![None; field.problem.shifts.len()] };
-        for shift in field.problem.shift_ids().filter(|&shift| !field.candidates(shift).is_empty()) {
+        let mut holes = Holes {
+            cells: Vec::new(),
+            places: vec![None; field.problem.shifts.len()],
+        };
+        for shift in field
+            .problem
+            .shift_ids()
+            .filter(|&shift| !field.candidates(shift).is_empty())
+        {
             holes.open(shift);
         }
         holes
@@ -225,12 +290,35 @@ fn run_length(duties: &[ShiftId], place: usize, day: i64, day_of: impl Fn(ShiftI
 }
 
 /// Most duties within one window of days that contains the day, the new one not counted.
-fn most_around(duties: &[ShiftId], place: usize, day: i64, limit: &WindowLimit, day_of: impl Fn(ShiftId) -> i64) -> i64 {
-    let first = place - duties[..place].iter().rev().take_while(|&&duty| day_of(duty) > day - limit.days).count();
-    let last = place + duties[place..].iter().take_while(|&&duty| day_of(duty) < day + limit.days).count();
+fn most_around(
+    duties: &[ShiftId],
+    place: usize,
+    day: i64,
+    limit: &WindowLimit,
+    day_of: impl Fn(ShiftId) -> i64,
+) -> i64 {
+    let first = place
+        - duties[..place]
+            .iter()
+            .rev()
+            .take_while(|&&duty| day_of(duty) > day - limit.days)
+            .count();
+    let last = place
+        + duties[place..]
+            .iter()
+            .take_while(|&&duty| day_of(duty) < day + limit.days)
+            .count();
     let near = &duties[first..last];
-    let starts = near.iter().map(|&duty| day_of(duty)).filter(|&start| start <= day).chain([day]);
-    let count = |start: i64| near.iter().filter(|&&duty| (start..start + limit.days).contains(&day_of(duty))).count();
+    let starts = near
+        .iter()
+        .map(|&duty| day_of(duty))
+        .filter(|&start| start <= day)
+        .chain([day]);
+    let count = |start: i64| {
+        near.iter()
+            .filter(|&&duty| (start..start + limit.days).contains(&day_of(duty)))
+            .count()
+    };
     starts.map(count).max().unwrap_or(0) as i64
 }
 

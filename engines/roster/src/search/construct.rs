@@ -8,12 +8,18 @@ use crate::problem::{PersonId, ShiftId};
 use crate::roster::Roster;
 
 /// A first board that breaks no rule.
-pub(super) fn first<'f, 'a>(field: &'f Field<'a>, aim: &Aim, start: Option<&Roster>) -> Board<'f, 'a> {
+pub(super) fn first<'f, 'a>(
+    field: &'f Field<'a>,
+    aim: &Aim,
+    start: Option<&Roster>,
+) -> Board<'f, 'a> {
     let mut board = Board::empty(field);
     let pinned = |shift: ShiftId| field.problem.shift(shift).pinned;
     place_all(&mut board, pinned);
     if let Some(start) = start {
-        place_all(&mut board, |shift| start.cells.get(shift.index()).copied().flatten());
+        place_all(&mut board, |shift| {
+            start.cells.get(shift.index()).copied().flatten()
+        });
     }
     let mut open: Vec<ShiftId> = board.holes().to_vec();
     open.sort_unstable_by_key(|&shift| (field.candidates(shift).len(), shift));
@@ -46,7 +52,11 @@ fn place_cheapest(board: &mut Board, aim: &Aim, shift: ShiftId) {
     let mut best: Option<(f64, PersonId)> = None;
     for &(person, _) in field.candidates(shift) {
         if board.place(shift, person) {
-            let weight = if board.keeps_partners() { aim.weigh(&board.cost()) } else { f64::INFINITY };
+            let weight = if board.keeps_partners() {
+                aim.weigh(&board.cost())
+            } else {
+                f64::INFINITY
+            };
             if weight < best.map_or(f64::INFINITY, |(least, _)| least) {
                 best = Some((weight, person));
             }

@@ -47,27 +47,46 @@ pub(crate) struct Field<'a> {
 
 impl<'a> Field<'a> {
     pub(crate) fn of(problem: &'a Problem) -> Field<'a> {
-        let used = problem.objectives.iter().enumerate().filter(|(_, level)| !level.terms.is_empty());
+        let used = problem
+            .objectives
+            .iter()
+            .enumerate()
+            .filter(|(_, level)| !level.terms.is_empty());
         let levels: Vec<usize> = used.map(|(index, _)| index).collect();
         let (nights, nights_of) = nights(problem);
         let mut field = Field {
             problem,
             fairness: term(problem, &levels, Component::Fairness),
             spread: term(problem, &levels, Component::Spread),
-            is_pinned: problem.shifts.iter().map(|shift| shift.pinned.is_some()).collect(),
-            empty_cost: problem.shift_ids().map(|shift| cell_cost(problem, &levels, shift, None)).collect(),
+            is_pinned: problem
+                .shifts
+                .iter()
+                .map(|shift| shift.pinned.is_some())
+                .collect(),
+            empty_cost: problem
+                .shift_ids()
+                .map(|shift| cell_cost(problem, &levels, shift, None))
+                .collect(),
             rows: vec![0],
             candidates: Vec::new(),
             costs: Vec::new(),
             gaps: gaps(problem),
             reach: 0,
             apart: apart(problem),
-            has_needs: problem.pairs.iter().any(|pair| matches!(pair, Pair::Needs(..))),
+            has_needs: problem
+                .pairs
+                .iter()
+                .any(|pair| matches!(pair, Pair::Needs(..))),
             nights_of,
             nights,
             levels,
         };
-        let longest = problem.shifts.iter().map(|shift| shift.span.minutes()).max().unwrap_or(0);
+        let longest = problem
+            .shifts
+            .iter()
+            .map(|shift| shift.span.minutes())
+            .max()
+            .unwrap_or(0);
         field.reach = longest + field.gaps.iter().copied().max().unwrap_or(0);
         field.list_candidates();
         field
@@ -104,14 +123,17 @@ impl<'a> Field<'a> {
     /// What this person costs on this cell; `None` if not a candidate.
     pub(crate) fn cost_of(&self, shift: ShiftId, person: PersonId) -> Option<&Cost> {
         let row = self.candidates(shift);
-        let place = row.binary_search_by_key(&person, |&(other, _)| other).ok()?;
+        let place = row
+            .binary_search_by_key(&person, |&(other, _)| other)
+            .ok()?;
         Some(self.cost(row[place]))
     }
 
     /// Whether one person may have both, the earlier first, as far as way and rest are concerned.
     pub(crate) fn fit_together(&self, earlier: ShiftId, later: ShiftId) -> bool {
         let (one, other) = (self.problem.shift(earlier), self.problem.shift(later));
-        other.span.starts_at - one.span.ends_at >= self.gaps[one.line * self.problem.lines.len() + other.line]
+        other.span.starts_at - one.span.ends_at
+            >= self.gaps[one.line * self.problem.lines.len() + other.line]
     }
 
     /// A person's limits.
@@ -121,11 +143,24 @@ impl<'a> Field<'a> {
 }
 
 fn term(problem: &Problem, levels: &[usize], wanted: Component) -> Option<(usize, i64)> {
-    let terms = levels.iter().enumerate().flat_map(|(place, &level)| problem.objectives[level].terms.iter().map(move |term| (place, term)));
-    terms.into_iter().find(|(_, term)| term.0 == wanted).map(|(place, term)| (place, term.1))
+    let terms = levels.iter().enumerate().flat_map(|(place, &level)| {
+        problem.objectives[level]
+            .terms
+            .iter()
+            .map(move |term| (place, term))
+    });
+    terms
+        .into_iter()
+        .find(|(_, term)| term.0 == wanted)
+        .map(|(place, term)| (place, term.1))
 }
 
-fn cell_cost(problem: &Problem, levels: &[usize], shift: ShiftId, holder: Option<PersonId>) -> Cost {
+fn cell_cost(
+    problem: &Problem,
+    levels: &[usize],
+    shift: ShiftId,
+    holder: Option<PersonId>,
+) -> Cost {
     let mut cost = [0; MOST_LEVELS];
     for (place, &level) in levels.iter().enumerate() {
         for &(component, weight) in &problem.objectives[level].terms {
@@ -137,8 +172,14 @@ fn cell_cost(problem: &Problem, levels: &[usize], shift: ShiftId, holder: Option
 
 fn gaps(problem: &Problem) -> Vec<Minute> {
     let (lines, areas) = (&problem.lines, problem.areas.len());
-    let gap = |from: &crate::Line, to: &crate::Line| from.rest_minutes.max(problem.travel[from.area * areas + to.area]);
-    lines.iter().flat_map(|from| lines.iter().map(move |to| gap(from, to))).collect()
+    let gap = |from: &crate::Line, to: &crate::Line| {
+        from.rest_minutes
+            .max(problem.travel[from.area * areas + to.area])
+    };
+    lines
+        .iter()
+        .flat_map(|from| lines.iter().map(move |to| gap(from, to)))
+        .collect()
 }
 
 fn apart(problem: &Problem) -> Vec<Vec<PersonId>> {

@@ -41,7 +41,10 @@ pub struct Watch<'a> {
 
 impl Watch<'_> {
     /// Nobody watches.
-    pub const NONE: Watch<'static> = Watch { stop: &|| false, progress: &|_| {} };
+    pub const NONE: Watch<'static> = Watch {
+        stop: &|| false,
+        progress: &|_| {},
+    };
 }
 
 /// Where a run stands.
@@ -61,11 +64,27 @@ pub fn plan(problem: &Problem, settings: &Settings, watch: Watch) -> Answer {
     let goal = bounds::lower_bound(&field);
     let gentle = Aim::of(&field, GENTLE);
     let board = construct::first(&field, &gentle, settings.start.as_ref());
-    let walkers = (0..WALKERS).map(|n| Walker::new(board.clone(), settings.seed.wrapping_mul(WALKERS).wrapping_add(n)));
-    let mut run = Run { field: &field, goal, walkers: walkers.collect(), watch, threads: settings.threads.max(1) };
+    let walkers = (0..WALKERS).map(|n| {
+        Walker::new(
+            board.clone(),
+            settings.seed.wrapping_mul(WALKERS).wrapping_add(n),
+        )
+    });
+    let mut run = Run {
+        field: &field,
+        goal,
+        walkers: walkers.collect(),
+        watch,
+        threads: settings.threads.max(1),
+    };
     let stopped_by = run.go(settings.work);
     let plan = Plan::of(problem, &run.walkers[0].best().roster);
-    Answer::of(&plan, Some(by_document(&field, &goal)), stopped_by, run.work())
+    Answer::of(
+        &plan,
+        Some(by_document(&field, &goal)),
+        stopped_by,
+        run.work(),
+    )
 }
 
 struct Run<'f, 'a, 'w> {
@@ -78,7 +97,8 @@ struct Run<'f, 'a, 'w> {
 
 impl Run<'_, '_, '_> {
     fn go(&mut self, budget: u64) -> StoppedBy {
-        let mut length = (STEPS_PER_CELL * self.field.problem.shifts.len() as u64).max(SHORTEST_CYCLE);
+        let mut length =
+            (STEPS_PER_CELL * self.field.problem.shifts.len() as u64).max(SHORTEST_CYCLE);
         for cycle in 0.. {
             self.share_best(cycle);
             self.tell();
@@ -107,12 +127,18 @@ impl Run<'_, '_, '_> {
         let (goal, watch) = (self.goal, self.watch);
         let per_thread = self.walkers.len().div_ceil(self.threads);
         if self.threads == 1 {
-            self.walkers.iter_mut().for_each(|walker| walker.cool(&aim, steps, &goal, &watch));
+            self.walkers
+                .iter_mut()
+                .for_each(|walker| walker.cool(&aim, steps, &goal, &watch));
             return;
         }
         std::thread::scope(|scope| {
             for group in self.walkers.chunks_mut(per_thread) {
-                scope.spawn(move || group.iter_mut().for_each(|walker| walker.cool(&aim, steps, &goal, &watch)));
+                scope.spawn(move || {
+                    group
+                        .iter_mut()
+                        .for_each(|walker| walker.cool(&aim, steps, &goal, &watch))
+                });
             }
         });
     }
@@ -123,13 +149,20 @@ impl Run<'_, '_, '_> {
         self.walkers.sort_by_key(|walker| walker.best().cost);
         if cycle.is_multiple_of(2) {
             let best = self.walkers[0].best().clone();
-            self.walkers.iter_mut().skip(1).for_each(|walker| walker.adopt(&best));
+            self.walkers
+                .iter_mut()
+                .skip(1)
+                .for_each(|walker| walker.adopt(&best));
         }
     }
 
     fn tell(&self) {
         let value = by_document(self.field, &self.walkers[0].best().cost);
-        (self.watch.progress)(&Progress { work: self.work(), value, bound: by_document(self.field, &self.goal) });
+        (self.watch.progress)(&Progress {
+            work: self.work(),
+            value,
+            bound: by_document(self.field, &self.goal),
+        });
     }
 
     fn work(&self) -> u64 {

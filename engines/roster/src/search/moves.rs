@@ -34,8 +34,13 @@ fn exchange(board: &mut Board, dice: &mut Dice, shift: ShiftId) -> bool {
         0 => ShiftId(dice.below(cells) as u32),
         _ => near(dice, shift, cells),
     };
-    let (Some(one), Some(two)) = (movable(board, shift), movable(board, other)) else { return false };
-    if one == two || board.field.cost_of(shift, two).is_none() || board.field.cost_of(other, one).is_none() {
+    let (Some(one), Some(two)) = (movable(board, shift), movable(board, other)) else {
+        return false;
+    };
+    if one == two
+        || board.field.cost_of(shift, two).is_none()
+        || board.field.cost_of(other, one).is_none()
+    {
         return false;
     }
     board.take(shift);
@@ -58,7 +63,9 @@ fn hand_over(board: &mut Board, dice: &mut Dice, shift: ShiftId) -> bool {
     if board.place(shift, person) {
         return true;
     }
-    let Some(given_up) = give_up_one(board, dice, shift, person) else { return false };
+    let Some(given_up) = give_up_one(board, dice, shift, person) else {
+        return false;
+    };
     if !board.place(shift, person) {
         return false;
     }
@@ -67,12 +74,21 @@ fn hand_over(board: &mut Board, dice: &mut Dice, shift: ShiftId) -> bool {
 }
 
 /// The person gives up one duty near the cell.
-fn give_up_one(board: &mut Board, dice: &mut Dice, shift: ShiftId, person: PersonId) -> Option<ShiftId> {
+fn give_up_one(
+    board: &mut Board,
+    dice: &mut Dice,
+    shift: ShiftId,
+    person: PersonId,
+) -> Option<ShiftId> {
     let duties = board.plan().duties(person);
     let place = duties.partition_point(|&other| other < shift);
     // The nearest two on either side: who stands in the way is nearly always among them.
     let near = &duties[place.saturating_sub(2)..(place + 2).min(duties.len())];
-    let against: Vec<ShiftId> = near.iter().copied().filter(|&duty| !board.field.fit_together(duty.min(shift), duty.max(shift))).collect();
+    let against: Vec<ShiftId> = near
+        .iter()
+        .copied()
+        .filter(|&duty| !board.field.fit_together(duty.min(shift), duty.max(shift)))
+        .collect();
     let choice = match against.len() {
         0 if near.is_empty() => return None,
         0 => near[dice.below(near.len())],
@@ -103,7 +119,9 @@ fn hand_on(board: &mut Board, dice: &mut Dice, shift: ShiftId, first: Option<Per
 
 /// Two people exchange all duties of some days around a cell.
 fn exchange_weeks(board: &mut Board, dice: &mut Dice, shift: ShiftId) -> bool {
-    let Some(one) = board.plan().holder(shift) else { return false };
+    let Some(one) = board.plan().holder(shift) else {
+        return false;
+    };
     let candidates = board.field.candidates(shift);
     let (other, _) = candidates[dice.below(candidates.len())];
     if one == other {
@@ -112,20 +130,34 @@ fn exchange_weeks(board: &mut Board, dice: &mut Dice, shift: ShiftId) -> bool {
     let day = board.field.problem.shift(shift).day;
     let days = day..=day + dice.below(LONGEST_EXCHANGE_DAYS) as i64;
     let within = |person: PersonId, board: &Board| -> Vec<ShiftId> {
-        board.plan().duties(person).iter().copied().filter(|&duty| days.contains(&board.field.problem.shift(duty).day)).collect()
+        board
+            .plan()
+            .duties(person)
+            .iter()
+            .copied()
+            .filter(|&duty| days.contains(&board.field.problem.shift(duty).day))
+            .collect()
     };
     let (ours, theirs) = (within(one, board), within(other, board));
-    if ours.iter().chain(&theirs).any(|&duty| board.field.is_pinned[duty.index()]) {
+    if ours
+        .iter()
+        .chain(&theirs)
+        .any(|&duty| board.field.is_pinned[duty.index()])
+    {
         return false;
     }
     for &duty in ours.iter().chain(&theirs) {
         board.take(duty);
     }
-    ours.iter().all(|&duty| board.place(duty, other)) && theirs.iter().all(|&duty| board.place(duty, one))
+    ours.iter().all(|&duty| board.place(duty, other))
+        && theirs.iter().all(|&duty| board.place(duty, one))
 }
 
 fn movable(board: &Board, shift: ShiftId) -> Option<PersonId> {
-    board.plan().holder(shift).filter(|_| !board.field.is_pinned[shift.index()])
+    board
+        .plan()
+        .holder(shift)
+        .filter(|_| !board.field.is_pinned[shift.index()])
 }
 
 fn near(dice: &mut Dice, shift: ShiftId, cells: usize) -> ShiftId {

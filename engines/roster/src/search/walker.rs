@@ -25,8 +25,16 @@ pub(super) struct Best {
 
 impl<'f, 'a> Walker<'f, 'a> {
     pub(super) fn new(board: Board<'f, 'a>, seed: u64) -> Walker<'f, 'a> {
-        let best = Best { cost: board.cost(), roster: board.plan().roster() };
-        Walker { board, dice: Dice::new(seed), best, steps: 0 }
+        let best = Best {
+            cost: board.cost(),
+            roster: board.plan().roster(),
+        };
+        Walker {
+            board,
+            dice: Dice::new(seed),
+            best,
+            steps: 0,
+        }
     }
 
     pub(super) fn best(&self) -> &Best {
@@ -53,7 +61,14 @@ impl<'f, 'a> Walker<'f, 'a> {
     }
 
     /// Walks at one temperature; `false` if there is no reason to go on.
-    fn walk(&mut self, aim: &Aim, temperature: f64, steps: u64, goal: &Cost, watch: &Watch) -> bool {
+    fn walk(
+        &mut self,
+        aim: &Aim,
+        temperature: f64,
+        steps: u64,
+        goal: &Cost,
+        watch: &Watch,
+    ) -> bool {
         let mut here = aim.weigh(&self.board.cost());
         for step in 0..steps {
             if step % STEPS_BETWEEN_LOOKS == 0 && (watch.stop)() {
@@ -82,14 +97,21 @@ impl<'f, 'a> Walker<'f, 'a> {
 
     fn remember(&mut self) {
         if self.board.cost() < self.best.cost {
-            self.best = Best { cost: self.board.cost(), roster: self.board.plan().roster() };
+            self.best = Best {
+                cost: self.board.cost(),
+                roster: self.board.plan().roster(),
+            };
         }
     }
 
     fn return_to_best(&mut self) {
         let field: &'f Field<'a> = self.board.field;
         let best = self.best.roster.cells.clone();
-        let differing: Vec<_> = field.problem.shift_ids().filter(|&shift| self.board.plan().holder(shift) != best[shift.index()]).collect();
+        let differing: Vec<_> = field
+            .problem
+            .shift_ids()
+            .filter(|&shift| self.board.plan().holder(shift) != best[shift.index()])
+            .collect();
         for &shift in &differing {
             self.board.take(shift);
         }
