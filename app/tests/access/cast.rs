@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
@@ -42,6 +42,11 @@ pub const CANARY: &str = "カナリア";
 /// One recovery code of everybody, base32.
 const RECOVERY: &str = "abcdabcdabcdabcdabcdabcd";
 
+/// Dice of every application that is asked: the same, so that the same is thrown. An id must not come twice, so
+/// what was there before them was thrown with others.
+const OUR_DICE: u64 = 11;
+const THEIR_DICE: u64 = 23;
+
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 const MIDORI: &str = "12207";
@@ -73,7 +78,9 @@ pub struct World {
     pub app: App,
     pub clock: ManualClock,
     pub router: Router,
-    _folder: tempfile::TempDir,
+    file: PathBuf,
+    // Dropped last: it holds the database.
+    folder: tempfile::TempDir,
 }
 
 /// What of the real wiring is replaced: nothing, or a check is taken out to see that somebody notices.
@@ -82,7 +89,7 @@ pub struct Tampering {
     /// Sessions that look less closely.
     pub sessions: Option<Arc<dyn Sessions>>,
     /// Something around the router.
-    pub around: Option<fn(Router, &Cast) -> Router>,
+    pub around: Option<fn(Router, &Cast, &App) -> Router>,
 }
 
 /// Somebody of the cast: name, hub, roles, and what is wrong with them.
@@ -156,6 +163,15 @@ fn people() -> Vec<Person> {
             factors: SecondFactor::NotYet,
             ..STAFF
         },
+        // Whose life the histories tell.
+        Person {
+            name: "subject",
+            role: None,
+            ..STAFF
+        },
+        // Who prepares everything at the screens, so that nobody who asks has done it.
+        coordinator("desk"),
+        other("other-desk", Role::Coordinator),
         other("other-coordinator", Role::Coordinator),
         other("other-operator", Role::Operator),
         other("other-member", Role::Member),
@@ -193,10 +209,10 @@ impl Cast {
         let app = opened(&config(HUB), first.clone(), ids.clone());
         let other = opened(&config(OTHER_HUB), first.clone(), ids.clone());
         let mut objects = Objects::default();
-        let mut office = Office::sit_down(&app, &db, &accounts["coordinator"]).await;
+        let mut office = Office::sit_down(&app, &db, &accounts["desk"]).await;
         office.national().await;
         office.objects("own", "", &mut objects).await;
-        let mut office = Office::sit_down(&other, &db, &accounts["other-coordinator"]).await;
+        let mut office = Office::sit_down(&other, &db, &accounts["other-desk"]).await;
         office.objects("other", CANARY, &mut objects).await;
         objects.put("organization", "national", &national_organization(&db).await);
         objects.put("batch", "national", "1");
@@ -225,14 +241,8 @@ impl Cast {
             "other",
             &token_hash(&sessions["other-coordinator"])[..16],
         );
-        let packed = folder.path().join("packed.sqlite");
-        let target = packed.display().to_string();
-        Connection::open(&Location::Sqlite(file.clone()))
-            .expect("opens")
-            .batch(&format!("vacuum into '{target}'"))
-            .expect("packed");
         Cast {
-            database: std::fs::read(&packed).expect("read"),
+            database: packed(&file),
             sessions,
             second_sessions,
             accounts,
@@ -243,38 +253,57 @@ impl Cast {
 
     /// An application of our hub over a fresh copy.
     pub fn world(&self, tampering: &Tampering) -> World {
-        self.world_at(tampering, |_| {})
+        self.over(&self.database, tampering)
     }
 
-    /// The same, with something changed in the copy first.
-    pub fn world_at(&self, tampering: &Tampering, change: impl FnOnce(&Connection)) -> World {
+    /// The same over another state of the database.
+    pub fn over(&self, database: &[u8], tampering: &Tampering) -> World {
+        self.opened(database, tampering, OUR_DICE)
+    }
+
+    fn opened(&self, database: &[u8], tampering: &Tampering, dice: u64) -> World {
         let folder = tempfile::tempdir().expect("a folder");
-        let location = Location::Sqlite(folder.path().join("copy.sqlite"));
-        std::fs::write(folder.path().join("copy.sqlite"), &self.database).expect("copied");
-        change(&Connection::open(&location).expect("opens"));
-        self.over(&location, folder, tampering)
-    }
-
-    fn over(&self, location: &Location, folder: tempfile::TempDir, tampering: &Tampering) -> World {
+        let file = folder.path().join("copy.sqlite");
+        std::fs::write(&file, database).expect("copied");
         let clock = ManualClock::at(BEGINNING);
-        let config = config(location, &folder.path().join("spool"), HUB);
-        // Other dice than those of the preparation: an id must not come twice.
-        let opened = opened(&config, Clock::Manual(clock.clone()), Ids::seeded(11));
+        let config = config(
+            &Location::Sqlite(file.clone()),
+            &folder.path().join("spool"),
+            HUB,
+        );
+        let opened = opened(&config, Clock::Manual(clock.clone()), Ids::seeded(dice));
         let app = match &tampering.sessions {
             None => opened,
             Some(sessions) => with_sessions(&opened, Arc::clone(sessions)),
         };
-        let routes = wiring::routes(&app);
-        let router = match tampering.around {
-            None => build_router(routes),
-            Some(around) => around(build_router(routes), self),
-        };
+        let router = build_router(wiring::routes(&app));
         World {
+            router: match tampering.around {
+                None => router,
+                Some(around) => around(router, self, &app),
+            },
             app,
             clock,
-            router,
-            _folder: folder,
+            file,
+            folder,
         }
+    }
+
+    /// Another state of the database: what the coordinators of both hubs make of it at their screens.
+    pub async fn varied(&self, change: impl AsyncFnOnce(&World, &mut Office, &mut Office)) -> Vec<u8> {
+        let world = self.opened(&self.database, &Tampering::default(), THEIR_DICE);
+        let config = config(
+            &Location::Sqlite(world.file.clone()),
+            &world.folder.path().join("spool"),
+            OTHER_HUB,
+        );
+        let clock = Clock::Manual(world.clock.clone());
+        let other = opened(&config, clock, Ids::seeded(THEIR_DICE + 1));
+        let db = &world.app.db;
+        let mut ours = Office::sit_down(&world.app, db, &self.accounts["desk"]).await;
+        let mut theirs = Office::sit_down(&other, db, &self.accounts["other-desk"]).await;
+        change(&world, &mut ours, &mut theirs).await;
+        packed(&world.file)
     }
 
     /// The id of an object, as far as it does not depend on who asks.
@@ -407,6 +436,18 @@ fn config(location: &Location, spool: &Path, hub: &str) -> Config {
         log_json: false,
         readers: 1,
     }
+}
+
+/// A database as one file, whatever still stands beside it.
+fn packed(file: &Path) -> Vec<u8> {
+    let packed = file.with_extension("packed");
+    // SQLite refuses to overwrite; there may be one from before.
+    let _ = std::fs::remove_file(&packed);
+    Connection::open(&Location::Sqlite(file.to_owned()))
+        .expect("opens")
+        .batch(&format!("vacuum into '{}'", packed.display()))
+        .expect("packed");
+    std::fs::read(&packed).expect("read")
 }
 
 /// The real wiring. It waits for the database, which a thread of the async runtime must not.
@@ -629,7 +670,7 @@ fn missing(kind: &str) -> &'static str {
 }
 
 /// A coordinator at the screens of a hub.
-struct Office {
+pub struct Office {
     app: App,
     router: Router,
     session: String,
@@ -652,11 +693,11 @@ impl Office {
     }
 
     /// Sends a form that must be taken; gives the address it leads to.
-    async fn act(&mut self, target: &str, fields: &[(&str, &str)]) -> String {
+    pub async fn act(&mut self, target: &str, fields: &[(&str, &str)]) -> String {
         self.receipts += 1;
         let mut pairs = vec![(
             "idempotency_key".to_owned(),
-            format!("office-{}", self.receipts),
+            format!("office-{}-{}", &self.session[..8], self.receipts),
         )];
         pairs.extend(
             fields
@@ -665,18 +706,20 @@ impl Office {
         );
         let request = Ask::post(target, &pairs).by(Some(&self.session));
         let answer = ask(&self.router, &request).await;
-        assert_eq!(answer.status, 303, "{target}: {}", answer.text());
+        let said = answer.text();
+        let said = said.split_once("<main").map_or(&*said, |(_, main)| main);
+        assert_eq!(answer.status, 303, "{target}: {said}");
         answer.header("location").to_owned()
     }
 
-    async fn run_jobs(&self) {
+    pub async fn run_jobs(&self) {
         let app = self.app.clone();
         tokio::task::spawn_blocking(move || while jobs::run_one(&app).expect("jobs run") {})
             .await
             .expect("jobs do not panic");
     }
 
-    async fn upload(&mut self, data_set: &str, text: &str) -> String {
+    pub async fn upload(&mut self, data_set: &str, text: &str) -> String {
         let location = self
             .act(
                 "/imports",
@@ -833,7 +876,7 @@ async fn national_organization(db: &Db) -> String {
     .0
 }
 
-fn last(location: &str) -> String {
+pub fn last(location: &str) -> String {
     location
         .rsplit('/')
         .next()
@@ -842,7 +885,7 @@ fn last(location: &str) -> String {
 }
 
 /// Visiting carers in a layout of the Ministry: number, name, telephone.
-fn ministry(rows: &[(&str, &str, &str)]) -> String {
+pub fn ministry(rows: &[(&str, &str, &str)]) -> String {
     let mut text =
         "都道府県名,事業所名,サービスの種類,住所,事業所番号,電話番号,FAX番号\n".to_owned();
     for (number, name, telephone) in rows {

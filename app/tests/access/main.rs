@@ -10,5 +10,8 @@
 
 mod cast;
 mod client;
+mod dice;
 mod mutants;
+mod non_interference;
+mod revocation;
 mod who_may;
