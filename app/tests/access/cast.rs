@@ -20,9 +20,7 @@ use kyoten_platform::authorization::Role;
 use kyoten_platform::clock::{Clock, Instant, ManualClock};
 use kyoten_platform::cx::No;
 use kyoten_platform::db::{Connection, Db, DbConfig, DbResult, Location, Snapshot, Tx};
-use kyoten_platform::http::{
-    App, AppParts, PublicCache, Sessions, build_router, token_hash,
-};
+use kyoten_platform::http::{App, AppParts, PublicCache, Sessions, build_router, token_hash};
 use kyoten_platform::ids::Ids;
 use kyoten_platform::telemetry::Metrics;
 use kyoten_platform::{jobs, params};
@@ -40,7 +38,7 @@ pub const BEGINNING: Instant = Instant(1_795_305_600_000_000);
 /// Stands in every name, word and number of the other hub: must appear in no answer of ours.
 pub const CANARY: &str = "カナリア";
 /// One recovery code of everybody, base32.
-const RECOVERY: &str = "abcdabcdabcdabcdabcdabcd";
+pub const RECOVERY: &str = "abcdabcdabcdabcdabcdabcd";
 
 /// Dice of every application that is asked: the same, so that the same is thrown. An id must not come twice, so
 /// what was there before them was thrown with others.
@@ -214,7 +212,11 @@ impl Cast {
         office.objects("own", "", &mut objects).await;
         let mut office = Office::sit_down(&other, &db, &accounts["other-desk"]).await;
         office.objects("other", CANARY, &mut objects).await;
-        objects.put("organization", "national", &national_organization(&db).await);
+        objects.put(
+            "organization",
+            "national",
+            &national_organization(&db).await,
+        );
         objects.put("batch", "national", "1");
         objects.put("asset", "own", "kyoten.css");
         clock.set(BEGINNING);
@@ -290,7 +292,10 @@ impl Cast {
     }
 
     /// Another state of the database: what the coordinators of both hubs make of it at their screens.
-    pub async fn varied(&self, change: impl AsyncFnOnce(&World, &mut Office, &mut Office)) -> Vec<u8> {
+    pub async fn varied(
+        &self,
+        change: impl AsyncFnOnce(&World, &mut Office, &mut Office),
+    ) -> Vec<u8> {
         let world = self.opened(&self.database, &Tampering::default(), THEIR_DICE);
         let config = config(
             &Location::Sqlite(world.file.clone()),
@@ -349,10 +354,10 @@ impl Cast {
         match (name, relation) {
             ("object", "missing") => missing(kind).to_owned(),
             ("object", "malformed") => "no%27such%22id".to_owned(),
-            ("object", "self") => self
-                .second_sessions
-                .get(who)
-                .map_or_else(|| "0123456789abcdef".to_owned(), |token| token_hash(token)[..16].to_owned()),
+            ("object", "self") => self.second_sessions.get(who).map_or_else(
+                || "0123456789abcdef".to_owned(),
+                |token| token_hash(token)[..16].to_owned(),
+            ),
             ("object", _) => self
                 .object(kind, relation)
                 .unwrap_or_else(|| panic!("the cast has no {kind} that is {relation}"))
@@ -567,7 +572,11 @@ fn biographies(
         ("other-member", other, before, None, true),
     ];
     for (who, organization, starts, ends, confirmed) in memberships {
-        let hub = if who == "other-member" { OTHER_HUB } else { HUB };
+        let hub = if who == "other-member" {
+            OTHER_HUB
+        } else {
+            HUB
+        };
         tx.execute(
             "insert into membership (id, hub_id, person_id, organization_id, position, starts_at, ends_at, confirmed_at, confirmed_by,
                                      created_at, created_by)
@@ -584,16 +593,16 @@ fn biographies(
     Ok(())
 }
 
-fn sessions(
-    tx: &Tx<'_>,
-    ids: &BTreeMap<String, AccountId>,
-) -> DbResult<BTreeMap<String, String>> {
+fn sessions(tx: &Tx<'_>, ids: &BTreeMap<String, AccountId>) -> DbResult<BTreeMap<String, String>> {
     let mut tokens = BTreeMap::new();
     for person in people() {
         let token = open_session(tx, &ids[person.name], person.factors)?;
         tx.execute(
             "update session set totp_offer = $1 where token_hash = $2",
-            params![(!person.totp).then(|| offered().base32()), token_hash(&token)],
+            params![
+                (!person.totp).then(|| offered().base32()),
+                token_hash(&token)
+            ],
         )?;
         tokens.insert(person.name.to_owned(), token);
     }
@@ -743,7 +752,8 @@ impl Office {
         ];
         let looked_at = self.upload("national", &ministry(&rows)).await;
         self.run_jobs().await;
-        self.act(&format!("/imports/{looked_at}/publish"), &[]).await;
+        self.act(&format!("/imports/{looked_at}/publish"), &[])
+            .await;
         self.run_jobs().await;
     }
 
@@ -827,7 +837,11 @@ impl Office {
                 .expect("the landmark is there");
             objects.put(kind, relation, &found.0);
         }
-        let rows = [("9912000007", &*format!("{mark}架空ヘルパー七"), "000-1111-0007")];
+        let rows = [(
+            "9912000007",
+            &*format!("{mark}架空ヘルパー七"),
+            "000-1111-0007",
+        )];
         let published = self.upload("own", &ministry(&rows)).await;
         self.run_jobs().await;
         let import = self
@@ -849,10 +863,17 @@ impl Office {
             .expect("read")
             .expect("read");
         objects.put("batch", relation, &batch.to_string());
-        let rows = [("9912000008", &*format!("{mark}架空ヘルパー八"), "000-1111-0008")];
+        let rows = [(
+            "9912000008",
+            &*format!("{mark}架空ヘルパー八"),
+            "000-1111-0008",
+        )];
         let looked_at = self.upload("own", &ministry(&rows)).await;
         let unknown = self
-            .upload("own", &format!("呼び名,場所\n{mark}架空の家,みどり市本町1\n"))
+            .upload(
+                "own",
+                &format!("呼び名,場所\n{mark}架空の家,みどり市本町1\n"),
+            )
             .await;
         self.run_jobs().await;
         objects.put("job", relation, &looked_at);
@@ -877,11 +898,7 @@ async fn national_organization(db: &Db) -> String {
 }
 
 pub fn last(location: &str) -> String {
-    location
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    location.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 /// Visiting carers in a layout of the Ministry: number, name, telephone.

@@ -8,6 +8,7 @@
     reason = "a proof that cannot be carried out is a broken test"
 )]
 
+mod canaries;
 mod cast;
 mod client;
 mod dice;

@@ -372,7 +372,9 @@ impl Questions {
 
     /// Seconds that pass before the next question, if any; less than a session's patience.
     fn pause(&mut self) -> Option<i64> {
-        self.dice.once_in(20).then(|| 1 + self.dice.below(90) as i64)
+        self.dice
+            .once_in(20)
+            .then(|| 1 + self.dice.below(90) as i64)
     }
 
     fn next(&mut self) -> Ask {
@@ -392,9 +394,7 @@ impl Questions {
         }
         if self.dice.once_in(8) {
             let known = self.known.clone();
-            if let Some((target, tag)) =
-                (!known.is_empty()).then(|| self.dice.one(&known))
-            {
+            if let Some((target, tag)) = (!known.is_empty()).then(|| self.dice.one(&known)) {
                 ask = Ask::get(&target).with("if-none-match", &tag);
             }
         }
@@ -428,10 +428,20 @@ impl Questions {
             query.push(("within", metres.to_owned()));
         }
         if self.dice.once_in(3) {
-            query.push(("area", self.dice.one(&["hub", "12", "13", "12207", "13104"]).to_owned()));
+            query.push((
+                "area",
+                self.dice
+                    .one(&["hub", "12", "13", "12207", "13104"])
+                    .to_owned(),
+            ));
         }
         if self.dice.once_in(3) {
-            query.push(("kind", self.dice.one(&["pharmacy", "visiting_care", "nothing"]).to_owned()));
+            query.push((
+                "kind",
+                self.dice
+                    .one(&["pharmacy", "visiting_care", "nothing"])
+                    .to_owned(),
+            ));
         }
         if self.dice.once_in(4) {
             query.push(("closed", "1".to_owned()));
@@ -513,8 +523,14 @@ impl Questions {
             1 => (format!("/organizations/{id}/close"), &[("reason", "")]),
             2 => (format!("/organizations/{id}/merge"), &[("into", "x y")]),
             3 => ("/account/end-session".to_owned(), &[("session", "0000")]),
-            4 => ("/landmarks".to_owned(), &[("name", ""), ("kana", ""), ("place", "")]),
-            _ => (format!("/organizations/{id}/edit"), &[("source", ""), ("seen", "")]),
+            4 => (
+                "/landmarks".to_owned(),
+                &[("name", ""), ("kana", ""), ("place", "")],
+            ),
+            _ => (
+                format!("/organizations/{id}/edit"),
+                &[("source", ""), ("seen", "")],
+            ),
         };
         fields.extend(
             form.iter()
@@ -532,7 +548,9 @@ impl Questions {
             return Ask::get("/sign-in?back=/overview");
         }
         self.receipts += 1;
-        let name = self.dice.one(&["other-coordinator", "minato", "nobody-at-all"]);
+        let name = self
+            .dice
+            .one(&["other-coordinator", "minato", "nobody-at-all"]);
         let fields = [
             ("idempotency_key", format!("question-{}", self.receipts)),
             ("login_name", format!("{name}{}", self.dice.below(3))),
@@ -578,12 +596,7 @@ async fn every_id(world: &World) -> Vec<String> {
 
 /// A leak: how many organizations there are, whosever they are.
 fn counts_everything(router: Router, _: &Cast, app: &App) -> Router {
-    adds_header(
-        router,
-        app,
-        "x-total",
-        "select count(*) from organization",
-    )
+    adds_header(router, app, "x-total", "select count(*) from organization")
 }
 
 /// A leak: an entity tag that moves with things nobody here may see.
@@ -602,7 +615,10 @@ fn adds_header(router: Router, app: &App, name: &'static str, sql: &'static str)
         let app = app.clone();
         async move {
             let mut response = next.run(request).await;
-            let number = app.db.read(move |snapshot| snapshot.number(sql, params![])).await;
+            let number = app
+                .db
+                .read(move |snapshot| snapshot.number(sql, params![]))
+                .await;
             if let Ok(Ok(number)) = number
                 && let Ok(value) = HeaderValue::from_str(&format!("\"{number}\""))
             {

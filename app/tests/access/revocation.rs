@@ -173,8 +173,7 @@ impl Model {
             return May::Nothing;
         }
         let coordinates = any_holds(&self.coordinator, self.now);
-        let belongs =
-            any_holds(&self.member, self.now) && any_holds(&self.membership, self.now);
+        let belongs = any_holds(&self.member, self.now) && any_holds(&self.membership, self.now);
         let may = match look {
             Look::Account => coordinates || belongs,
             Look::Page | Look::Download | Look::Act => coordinates,
@@ -366,7 +365,8 @@ impl Life<'_> {
             Step::ResetSecondFactor => {
                 self.world
                     .write(move |tx| {
-                        reset_second_factor(tx, &By::system("proof"), HUB, &account).expect("reset");
+                        reset_second_factor(tx, &By::system("proof"), HUB, &account)
+                            .expect("reset");
                         // Set up again at once, so that the life goes on.
                         tx.execute(
                             "update account set totp_secret = $1 where id = $2",
@@ -518,7 +518,10 @@ impl Life<'_> {
 
     /// With name and password, as a person does; a disabled account is told what everybody is told.
     async fn signs_in(&mut self) -> Result<(), String> {
-        let over = self.model.over_at.is_some_and(|over| over <= self.model.now);
+        let over = self
+            .model
+            .over_at
+            .is_some_and(|over| over <= self.model.now);
         let ask = self.form(
             "/sign-in",
             &[("login_name", "subject"), ("password", PASSWORD)],
@@ -651,8 +654,8 @@ impl Life<'_> {
 
     /// Opens a live stream with a session that may, in the histories that have time for it.
     async fn begins_to_watch(&mut self) -> Result<(), String> {
-        let watcher = (0..self.model.sessions.len())
-            .find(|at| self.model.may(*at, Look::Page) == May::This);
+        let watcher =
+            (0..self.model.sessions.len()).find(|at| self.model.may(*at, Look::Page) == May::This);
         let Some(session) = watcher.filter(|_| self.with_streams) else {
             return Ok(());
         };
@@ -661,7 +664,9 @@ impl Life<'_> {
         let (status, mut body) = open_stream(&self.world.router, &ask).await;
         self.model.was_used(session);
         if status != 200 || !matches!(next_event(&mut body, PATIENCE).await, Event::Came(_)) {
-            return Err(format!("a stream that may be watched did not begin: {status}"));
+            return Err(format!(
+                "a stream that may be watched did not begin: {status}"
+            ));
         }
         self.streams.push(Stream {
             session,
