@@ -48,6 +48,17 @@ pub struct Given {
     /// Form of the log: text or json [default: text]
     #[arg(long, global = true, env = "KYOTEN_LOG_FORM", value_name = "text|json")]
     pub log_form: Option<String>,
+    /// Folder for signed checkpoints of the audit trail, best on another machine [default: NAME.audit/checkpoints beside the database]
+    #[arg(
+        long,
+        global = true,
+        env = "KYOTEN_AUDIT_CHECKPOINTS",
+        value_name = "FOLDER"
+    )]
+    pub audit_checkpoints: Option<String>,
+    /// File of the key that signs them [default: NAME.audit/audit.key beside the database]
+    #[arg(long, global = true, env = "KYOTEN_AUDIT_KEY", value_name = "FILE")]
+    pub audit_key: Option<String>,
     /// Database reader threads, 1 to 64 [default: 4]
     #[arg(long, global = true, env = "KYOTEN_READERS", value_name = "N")]
     pub readers: Option<String>,
@@ -74,6 +85,53 @@ pub struct Config {
     pub log_json: bool,
     /// Reader threads.
     pub readers: usize,
+    /// Where the audit trail is signed.
+    pub audit: AuditPlaces,
+}
+
+/// Where the key and the checkpoints of the audit trail are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditPlaces {
+    /// File of the signing key.
+    pub key: PathBuf,
+    /// Folder of checkpoints and public keys.
+    pub checkpoints: PathBuf,
+}
+
+impl AuditPlaces {
+    /// Beside the data of `database`; for PostgreSQL in `var`.
+    #[must_use]
+    pub fn beside(database: &Location) -> AuditPlaces {
+        // Named after the file: two databases in one folder must not share their evidence.
+        AuditPlaces::in_folder(&match database {
+            Location::Sqlite(path) => path.with_extension("audit"),
+            Location::Postgres(_) => PathBuf::from("var/kyoten.audit"),
+        })
+    }
+
+    /// Key and checkpoints in one folder.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> AuditPlaces {
+        AuditPlaces {
+            key: folder.join("audit.key"),
+            checkpoints: folder.join("checkpoints"),
+        }
+    }
+
+    /// Whether whoever takes the data of `database` away takes the checkpoints with them.
+    #[must_use]
+    pub fn checkpoints_lie_with(&self, database: &Location) -> bool {
+        let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        whole(&self.checkpoints).starts_with(whole(&data_folder(database)))
+    }
+}
+
+/// The folder in which the data of a database are, as far as this process can know.
+fn data_folder(database: &Location) -> PathBuf {
+    match database {
+        Location::Sqlite(path) => path.parent().map(Path::to_owned).unwrap_or_default(),
+        Location::Postgres(_) => PathBuf::from("var"),
+    }
 }
 
 /// Everything that is wrong with the configuration.
@@ -93,7 +151,7 @@ impl std::fmt::Display for Mistakes {
 impl std::error::Error for Mistakes {}
 
 /// Names of the settings, as they stand in the file.
-const SETTINGS: [&str; 9] = [
+const SETTINGS: [&str; 11] = [
     "database",
     "spool",
     "listen",
@@ -103,6 +161,8 @@ const SETTINGS: [&str; 9] = [
     "log",
     "log_form",
     "readers",
+    "audit.checkpoints",
+    "audit.key",
 ];
 
 impl Config {
@@ -119,6 +179,7 @@ impl Config {
     }
 
     fn from_layers(given: &Given, file: &toml::Table, mistakes: &mut Vec<String>) -> Config {
+        let file = settings(file);
         for key in file.keys().filter(|key| !SETTINGS.contains(&key.as_str())) {
             mistakes.push(format!(
                 "`{key}` in the file is not a setting; the settings are {}",
@@ -127,10 +188,11 @@ impl Config {
         }
         let layered = |flag: &Option<String>, key: &str| -> Option<(String, String)> {
             if let Some(value) = flag {
-                let flag_name = key.replace('_', "-");
+                let flag_name = key.replace(['_', '.'], "-");
+                let variable = key.replace('.', "_").to_uppercase();
                 return Some((
                     value.clone(),
-                    format!("--{flag_name} (or KYOTEN_{})", key.to_uppercase()),
+                    format!("--{flag_name} (or KYOTEN_{variable})"),
                 ));
             }
             let value = match file.get(key)? {
@@ -145,11 +207,23 @@ impl Config {
             mistakes,
             address,
         );
+        let database = Location::parse(&text_or(
+            layered(&given.database, "database"),
+            "var/kyoten.sqlite",
+        ));
+        let usual = AuditPlaces::beside(&database);
+        let path_or = |found: Option<(String, String)>, usual: PathBuf| {
+            found.map_or(usual, |(value, _)| PathBuf::from(value))
+        };
         Config {
-            database: Location::parse(&text_or(
-                layered(&given.database, "database"),
-                "var/kyoten.sqlite",
-            )),
+            audit: AuditPlaces {
+                key: path_or(layered(&given.audit_key, "audit.key"), usual.key),
+                checkpoints: path_or(
+                    layered(&given.audit_checkpoints, "audit.checkpoints"),
+                    usual.checkpoints,
+                ),
+            },
+            database,
             spool: PathBuf::from(text_or(layered(&given.spool, "spool"), "var/spool")),
             listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
             operations: layered(&given.operations, "operations")
@@ -200,6 +274,22 @@ fn read_file(named: Option<&Path>, mistakes: &mut Vec<String>) -> toml::Table {
             toml::Table::new()
         }),
     }
+}
+
+/// The settings of a file by their names; those of a table as `table.setting`.
+fn settings(file: &toml::Table) -> toml::Table {
+    let mut settings = toml::Table::new();
+    for (key, value) in file {
+        match value {
+            toml::Value::Table(table) => settings.extend(
+                table
+                    .iter()
+                    .map(|(inner, value)| (format!("{key}.{inner}"), value.clone())),
+            ),
+            value => drop(settings.insert(key.clone(), value.clone())),
+        }
+    }
+    settings
 }
 
 fn text_or(found: Option<(String, String)>, usual: &str) -> String {
@@ -272,6 +362,51 @@ mod tests {
             config.database,
             Location::Sqlite("var/kyoten.sqlite".into())
         );
+    }
+
+    #[test]
+    fn checkpoints_lie_beside_the_database_until_another_place_is_named() {
+        let cases = [
+            ("", "", "var/kyoten.audit/checkpoints", true),
+            (
+                "/srv/kyoten/hub.sqlite",
+                "",
+                "/srv/kyoten/hub.audit/checkpoints",
+                true,
+            ),
+            (
+                "/srv/kyoten/hub.sqlite",
+                "/mnt/office",
+                "/mnt/office",
+                false,
+            ),
+            (
+                "postgres://db/kyoten",
+                "",
+                "var/kyoten.audit/checkpoints",
+                true,
+            ),
+        ];
+        for (database, named, expected, with_the_data) in cases {
+            let given = Given {
+                database: Some(database.to_owned()).filter(|text| !text.is_empty()),
+                ..Given::default()
+            };
+            let file = match named {
+                "" => String::new(),
+                path => format!("[audit]\ncheckpoints = \"{path}\""),
+            };
+            let config = load(&given, &file).expect("no mistakes");
+            assert_eq!(config.audit.checkpoints, PathBuf::from(expected));
+            assert_eq!(
+                config.audit.checkpoints_lie_with(&config.database),
+                with_the_data,
+                "{database} {named}"
+            );
+        }
+        let Mistakes(mistakes) =
+            load(&Given::default(), "[audit]\nsecret = 1").expect_err("no such setting");
+        assert!(mistakes[0].contains("`audit.secret`"), "{mistakes:?}");
     }
 
     #[test]

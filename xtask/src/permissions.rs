@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use kyoten::config::Config;
+use kyoten::config::{AuditPlaces, Config};
 use kyoten::wiring;
 use kyoten_platform::clock::Clock;
 use kyoten_platform::db::{Db, DbConfig, DbError, Location};
@@ -84,8 +84,10 @@ fn table() -> Result<String> {
 }
 
 fn config(folder: &Path) -> Config {
+    let database = Location::Sqlite(folder.join("table.sqlite"));
     Config {
-        database: Location::Sqlite(folder.join("table.sqlite")),
+        audit: AuditPlaces::beside(&database),
+        database,
         spool: folder.join("spool"),
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         operations: None,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
-use kyoten::config::Config;
+use kyoten::config::{AuditPlaces, Config};
 use kyoten::wiring;
 use kyoten_feature_identity::{
     AccountId, By, Known, LoginName, NATIONAL_HUB, NewAccount, Password, PasswordHash, SALT_BYTES,
@@ -440,6 +440,7 @@ fn config(location: &Location, spool: &Path, hub: &str) -> Config {
         log: "error".to_owned(),
         log_json: false,
         readers: 1,
+        audit: AuditPlaces::in_folder(spool),
     }
 }
 
