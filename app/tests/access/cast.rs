@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
@@ -20,9 +20,7 @@ use kyoten_platform::authorization::Role;
 use kyoten_platform::clock::{Clock, Instant, ManualClock};
 use kyoten_platform::cx::No;
 use kyoten_platform::db::{Connection, Db, DbConfig, DbResult, Location, Snapshot, Tx};
-use kyoten_platform::http::{
-    App, AppParts, PublicCache, Sessions, build_router, token_hash,
-};
+use kyoten_platform::http::{App, AppParts, PublicCache, Sessions, build_router, token_hash};
 use kyoten_platform::ids::Ids;
 use kyoten_platform::telemetry::Metrics;
 use kyoten_platform::{jobs, params};
@@ -40,7 +38,12 @@ pub const BEGINNING: Instant = Instant(1_795_305_600_000_000);
 /// Stands in every name, word and number of the other hub: must appear in no answer of ours.
 pub const CANARY: &str = "カナリア";
 /// One recovery code of everybody, base32.
-const RECOVERY: &str = "abcdabcdabcdabcdabcdabcd";
+pub const RECOVERY: &str = "abcdabcdabcdabcdabcdabcd";
+
+/// Dice of every application that is asked: the same, so that the same is thrown. An id must not come twice, so
+/// what was there before them was thrown with others.
+const OUR_DICE: u64 = 11;
+const THEIR_DICE: u64 = 23;
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -73,7 +76,9 @@ pub struct World {
     pub app: App,
     pub clock: ManualClock,
     pub router: Router,
-    _folder: tempfile::TempDir,
+    file: PathBuf,
+    // Dropped last: it holds the database.
+    folder: tempfile::TempDir,
 }
 
 /// What of the real wiring is replaced: nothing, or a check is taken out to see that somebody notices.
@@ -82,7 +87,7 @@ pub struct Tampering {
     /// Sessions that look less closely.
     pub sessions: Option<Arc<dyn Sessions>>,
     /// Something around the router.
-    pub around: Option<fn(Router, &Cast) -> Router>,
+    pub around: Option<fn(Router, &Cast, &App) -> Router>,
 }
 
 /// Somebody of the cast: name, hub, roles, and what is wrong with them.
@@ -156,6 +161,15 @@ fn people() -> Vec<Person> {
             factors: SecondFactor::NotYet,
             ..STAFF
         },
+        // Whose life the histories tell.
+        Person {
+            name: "subject",
+            role: None,
+            ..STAFF
+        },
+        // Who prepares everything at the screens, so that nobody who asks has done it.
+        coordinator("desk"),
+        other("other-desk", Role::Coordinator),
         other("other-coordinator", Role::Coordinator),
         other("other-operator", Role::Operator),
         other("other-member", Role::Member),
@@ -193,12 +207,16 @@ impl Cast {
         let app = opened(&config(HUB), first.clone(), ids.clone());
         let other = opened(&config(OTHER_HUB), first.clone(), ids.clone());
         let mut objects = Objects::default();
-        let mut office = Office::sit_down(&app, &db, &accounts["coordinator"]).await;
+        let mut office = Office::sit_down(&app, &db, &accounts["desk"]).await;
         office.national().await;
         office.objects("own", "", &mut objects).await;
-        let mut office = Office::sit_down(&other, &db, &accounts["other-coordinator"]).await;
+        let mut office = Office::sit_down(&other, &db, &accounts["other-desk"]).await;
         office.objects("other", CANARY, &mut objects).await;
-        objects.put("organization", "national", &national_organization(&db).await);
+        objects.put(
+            "organization",
+            "national",
+            &national_organization(&db).await,
+        );
         objects.put("batch", "national", "1");
         objects.put("asset", "own", "kyoten.css");
         clock.set(BEGINNING);
@@ -225,14 +243,8 @@ impl Cast {
             "other",
             &token_hash(&sessions["other-coordinator"])[..16],
         );
-        let packed = folder.path().join("packed.sqlite");
-        let target = packed.display().to_string();
-        Connection::open(&Location::Sqlite(file.clone()))
-            .expect("opens")
-            .batch(&format!("vacuum into '{target}'"))
-            .expect("packed");
         Cast {
-            database: std::fs::read(&packed).expect("read"),
+            database: packed(&file),
             sessions,
             second_sessions,
             accounts,
@@ -243,38 +255,60 @@ impl Cast {
 
     /// An application of our hub over a fresh copy.
     pub fn world(&self, tampering: &Tampering) -> World {
-        self.world_at(tampering, |_| {})
+        self.over(&self.database, tampering)
     }
 
-    /// The same, with something changed in the copy first.
-    pub fn world_at(&self, tampering: &Tampering, change: impl FnOnce(&Connection)) -> World {
+    /// The same over another state of the database.
+    pub fn over(&self, database: &[u8], tampering: &Tampering) -> World {
+        self.opened(database, tampering, OUR_DICE)
+    }
+
+    fn opened(&self, database: &[u8], tampering: &Tampering, dice: u64) -> World {
         let folder = tempfile::tempdir().expect("a folder");
-        let location = Location::Sqlite(folder.path().join("copy.sqlite"));
-        std::fs::write(folder.path().join("copy.sqlite"), &self.database).expect("copied");
-        change(&Connection::open(&location).expect("opens"));
-        self.over(&location, folder, tampering)
-    }
-
-    fn over(&self, location: &Location, folder: tempfile::TempDir, tampering: &Tampering) -> World {
+        let file = folder.path().join("copy.sqlite");
+        std::fs::write(&file, database).expect("copied");
         let clock = ManualClock::at(BEGINNING);
-        let config = config(location, &folder.path().join("spool"), HUB);
-        // Other dice than those of the preparation: an id must not come twice.
-        let opened = opened(&config, Clock::Manual(clock.clone()), Ids::seeded(11));
+        let config = config(
+            &Location::Sqlite(file.clone()),
+            &folder.path().join("spool"),
+            HUB,
+        );
+        let opened = opened(&config, Clock::Manual(clock.clone()), Ids::seeded(dice));
         let app = match &tampering.sessions {
             None => opened,
             Some(sessions) => with_sessions(&opened, Arc::clone(sessions)),
         };
-        let routes = wiring::routes(&app);
-        let router = match tampering.around {
-            None => build_router(routes),
-            Some(around) => around(build_router(routes), self),
-        };
+        let router = build_router(wiring::routes(&app));
         World {
+            router: match tampering.around {
+                None => router,
+                Some(around) => around(router, self, &app),
+            },
             app,
             clock,
-            router,
-            _folder: folder,
+            file,
+            folder,
         }
+    }
+
+    /// Another state of the database: what the coordinators of both hubs make of it at their screens.
+    pub async fn varied(
+        &self,
+        change: impl AsyncFnOnce(&World, &mut Office, &mut Office),
+    ) -> Vec<u8> {
+        let world = self.opened(&self.database, &Tampering::default(), THEIR_DICE);
+        let config = config(
+            &Location::Sqlite(world.file.clone()),
+            &world.folder.path().join("spool"),
+            OTHER_HUB,
+        );
+        let clock = Clock::Manual(world.clock.clone());
+        let other = opened(&config, clock, Ids::seeded(THEIR_DICE + 1));
+        let db = &world.app.db;
+        let mut ours = Office::sit_down(&world.app, db, &self.accounts["desk"]).await;
+        let mut theirs = Office::sit_down(&other, db, &self.accounts["other-desk"]).await;
+        change(&world, &mut ours, &mut theirs).await;
+        packed(&world.file)
     }
 
     /// The id of an object, as far as it does not depend on who asks.
@@ -320,10 +354,10 @@ impl Cast {
         match (name, relation) {
             ("object", "missing") => missing(kind).to_owned(),
             ("object", "malformed") => "no%27such%22id".to_owned(),
-            ("object", "self") => self
-                .second_sessions
-                .get(who)
-                .map_or_else(|| "0123456789abcdef".to_owned(), |token| token_hash(token)[..16].to_owned()),
+            ("object", "self") => self.second_sessions.get(who).map_or_else(
+                || "0123456789abcdef".to_owned(),
+                |token| token_hash(token)[..16].to_owned(),
+            ),
             ("object", _) => self
                 .object(kind, relation)
                 .unwrap_or_else(|| panic!("the cast has no {kind} that is {relation}"))
@@ -408,6 +442,18 @@ fn config(location: &Location, spool: &Path, hub: &str) -> Config {
         readers: 1,
         audit: AuditPlaces::in_folder(spool),
     }
+}
+
+/// A database as one file, whatever still stands beside it.
+fn packed(file: &Path) -> Vec<u8> {
+    let packed = file.with_extension("packed");
+    // SQLite refuses to overwrite; there may be one from before.
+    let _ = std::fs::remove_file(&packed);
+    Connection::open(&Location::Sqlite(file.to_owned()))
+        .expect("opens")
+        .batch(&format!("vacuum into '{}'", packed.display()))
+        .expect("packed");
+    std::fs::read(&packed).expect("read")
 }
 
 /// The real wiring. It waits for the database, which a thread of the async runtime must not.
@@ -527,7 +573,11 @@ fn biographies(
         ("other-member", other, before, None, true),
     ];
     for (who, organization, starts, ends, confirmed) in memberships {
-        let hub = if who == "other-member" { OTHER_HUB } else { HUB };
+        let hub = if who == "other-member" {
+            OTHER_HUB
+        } else {
+            HUB
+        };
         tx.execute(
             "insert into membership (id, hub_id, person_id, organization_id, position, starts_at, ends_at, confirmed_at, confirmed_by,
                                      created_at, created_by)
@@ -544,16 +594,16 @@ fn biographies(
     Ok(())
 }
 
-fn sessions(
-    tx: &Tx<'_>,
-    ids: &BTreeMap<String, AccountId>,
-) -> DbResult<BTreeMap<String, String>> {
+fn sessions(tx: &Tx<'_>, ids: &BTreeMap<String, AccountId>) -> DbResult<BTreeMap<String, String>> {
     let mut tokens = BTreeMap::new();
     for person in people() {
         let token = open_session(tx, &ids[person.name], person.factors)?;
         tx.execute(
             "update session set totp_offer = $1 where token_hash = $2",
-            params![(!person.totp).then(|| offered().base32()), token_hash(&token)],
+            params![
+                (!person.totp).then(|| offered().base32()),
+                token_hash(&token)
+            ],
         )?;
         tokens.insert(person.name.to_owned(), token);
     }
@@ -630,7 +680,7 @@ fn missing(kind: &str) -> &'static str {
 }
 
 /// A coordinator at the screens of a hub.
-struct Office {
+pub struct Office {
     app: App,
     router: Router,
     session: String,
@@ -653,11 +703,11 @@ impl Office {
     }
 
     /// Sends a form that must be taken; gives the address it leads to.
-    async fn act(&mut self, target: &str, fields: &[(&str, &str)]) -> String {
+    pub async fn act(&mut self, target: &str, fields: &[(&str, &str)]) -> String {
         self.receipts += 1;
         let mut pairs = vec![(
             "idempotency_key".to_owned(),
-            format!("office-{}", self.receipts),
+            format!("office-{}-{}", &self.session[..8], self.receipts),
         )];
         pairs.extend(
             fields
@@ -666,18 +716,20 @@ impl Office {
         );
         let request = Ask::post(target, &pairs).by(Some(&self.session));
         let answer = ask(&self.router, &request).await;
-        assert_eq!(answer.status, 303, "{target}: {}", answer.text());
+        let said = answer.text();
+        let said = said.split_once("<main").map_or(&*said, |(_, main)| main);
+        assert_eq!(answer.status, 303, "{target}: {said}");
         answer.header("location").to_owned()
     }
 
-    async fn run_jobs(&self) {
+    pub async fn run_jobs(&self) {
         let app = self.app.clone();
         tokio::task::spawn_blocking(move || while jobs::run_one(&app).expect("jobs run") {})
             .await
             .expect("jobs do not panic");
     }
 
-    async fn upload(&mut self, data_set: &str, text: &str) -> String {
+    pub async fn upload(&mut self, data_set: &str, text: &str) -> String {
         let location = self
             .act(
                 "/imports",
@@ -701,7 +753,8 @@ impl Office {
         ];
         let looked_at = self.upload("national", &ministry(&rows)).await;
         self.run_jobs().await;
-        self.act(&format!("/imports/{looked_at}/publish"), &[]).await;
+        self.act(&format!("/imports/{looked_at}/publish"), &[])
+            .await;
         self.run_jobs().await;
     }
 
@@ -785,7 +838,11 @@ impl Office {
                 .expect("the landmark is there");
             objects.put(kind, relation, &found.0);
         }
-        let rows = [("9912000007", &*format!("{mark}架空ヘルパー七"), "000-1111-0007")];
+        let rows = [(
+            "9912000007",
+            &*format!("{mark}架空ヘルパー七"),
+            "000-1111-0007",
+        )];
         let published = self.upload("own", &ministry(&rows)).await;
         self.run_jobs().await;
         let import = self
@@ -807,10 +864,17 @@ impl Office {
             .expect("read")
             .expect("read");
         objects.put("batch", relation, &batch.to_string());
-        let rows = [("9912000008", &*format!("{mark}架空ヘルパー八"), "000-1111-0008")];
+        let rows = [(
+            "9912000008",
+            &*format!("{mark}架空ヘルパー八"),
+            "000-1111-0008",
+        )];
         let looked_at = self.upload("own", &ministry(&rows)).await;
         let unknown = self
-            .upload("own", &format!("呼び名,場所\n{mark}架空の家,みどり市本町1\n"))
+            .upload(
+                "own",
+                &format!("呼び名,場所\n{mark}架空の家,みどり市本町1\n"),
+            )
             .await;
         self.run_jobs().await;
         objects.put("job", relation, &looked_at);
@@ -834,16 +898,12 @@ async fn national_organization(db: &Db) -> String {
     .0
 }
 
-fn last(location: &str) -> String {
-    location
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+pub fn last(location: &str) -> String {
+    location.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 /// Visiting carers in a layout of the Ministry: number, name, telephone.
-fn ministry(rows: &[(&str, &str, &str)]) -> String {
+pub fn ministry(rows: &[(&str, &str, &str)]) -> String {
     let mut text =
         "都道府県名,事業所名,サービスの種類,住所,事業所番号,電話番号,FAX番号\n".to_owned();
     for (number, name, telephone) in rows {

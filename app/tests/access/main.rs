@@ -8,7 +8,11 @@
     reason = "a proof that cannot be carried out is a broken test"
 )]
 
+mod canaries;
 mod cast;
 mod client;
+mod dice;
 mod mutants;
+mod non_interference;
+mod revocation;
 mod who_may;

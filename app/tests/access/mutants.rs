@@ -10,7 +10,7 @@ use kyoten_feature_identity::DatabaseSessions;
 use kyoten_platform::authorization::{AccountActor, Role};
 use kyoten_platform::clock::Instant;
 use kyoten_platform::db::{DbResult, Snapshot, Tx};
-use kyoten_platform::http::{FoundSession, Sessions};
+use kyoten_platform::http::{App, FoundSession, Sessions};
 use kyoten_platform::params;
 
 use super::cast::{Cast, HUB, Tampering};
@@ -22,7 +22,7 @@ pub struct Mutant {
     /// Those of the cast whom it would let in.
     pub concerns: &'static [&'static str],
     sessions: Option<Lenient>,
-    around: Option<fn(Router, &Cast) -> Router>,
+    around: Option<fn(Router, &Cast, &App) -> Router>,
 }
 
 const SESSIONS: Mutant = Mutant {
@@ -207,7 +207,7 @@ impl Lenient {
 }
 
 /// One route whose policy is forgotten: whoever asks is let through as if the route asked nobody.
-fn one_route_for_everybody(router: Router, cast: &Cast) -> Router {
+fn one_route_for_everybody(router: Router, cast: &Cast, _: &App) -> Router {
     let session = cookie_of(cast, "coordinator");
     router.layer(from_fn(move |mut request: Request, next: Next| {
         let session = session.clone();
@@ -221,7 +221,7 @@ fn one_route_for_everybody(router: Router, cast: &Cast) -> Router {
 }
 
 /// One statement without `and hub_id = …`: the other hub's thing is taken for one of ours.
-fn other_hubs_objects(router: Router, cast: &Cast) -> Router {
+fn other_hubs_objects(router: Router, cast: &Cast, _: &App) -> Router {
     let theirs = cast.object("job", "other").unwrap_or_default().to_owned();
     let ours = cast.object("job", "own").unwrap_or_default().to_owned();
     router.layer(from_fn(move |mut request: Request, next: Next| {
@@ -236,7 +236,7 @@ fn other_hubs_objects(router: Router, cast: &Cast) -> Router {
 }
 
 /// "Forbidden", and below it the page.
-fn refusal_with_contents(router: Router, cast: &Cast) -> Router {
+fn refusal_with_contents(router: Router, cast: &Cast, _: &App) -> Router {
     let session = cookie_of(cast, "coordinator");
     let inner = router.clone();
     router.layer(from_fn(move |request: Request, next: Next| {

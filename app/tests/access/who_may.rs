@@ -8,6 +8,7 @@ use axum::http::Method;
 use kyoten::wiring;
 use kyoten_testkit::expectations::{Expectations, Outcome, Principal, Request};
 
+use super::canaries::{Canaries, heard, listen};
 use super::cast::{Cast, Tampering, World};
 use super::client::{Answer, Ask};
 use super::mutants::MUTANTS;
@@ -17,7 +18,10 @@ const WORKERS: usize = 2;
 
 /// Forms that do not name what they hold, so that an unknown field cannot be refused: which, and why.
 const TAKES_ANY_FIELD: [(&str, &str); 3] = [
-    ("/sign-out", "has no form: whatever is sent with it is not read"),
+    (
+        "/sign-out",
+        "has no form: whatever is sent with it is not read",
+    ),
     (
         "/imports/{job}/mapping",
         "asks one question per column of a file; what is not a column is not read",
@@ -36,13 +40,21 @@ fn tables() -> Expectations {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everybody_gets_from_every_route_what_the_table_says_and_nothing_else() {
+    listen();
+    let cast = Cast::assemble().await;
     let proof = Arc::new(Proof {
-        cast: Cast::assemble().await,
+        canaries: Canaries::of(&cast),
+        cast,
         tables: tables(),
     });
     let report = Matrix::whole(&proof, &Tampering::default()).await;
     println!("{}", report.summary());
     assert!(report.findings.is_empty(), "{}", report.findings_text());
+    assert_eq!(
+        proof.canaries.first(&heard()),
+        None,
+        "what must stay secret stands in the log"
+    );
     assert!(report.grants > 0 && report.denials > report.grants);
 
     // The control: each of these has one check taken out, and the same matrix must notice.
@@ -95,12 +107,18 @@ async fn every_route_stands_in_the_table_and_every_line_of_the_table_is_a_route(
         "these routes do not stand in requests.txt: write down how they are asked"
     );
     assert_eq!(
-        expected.union(&asked).filter(|route| !routes.contains(route)).collect::<Vec<_>>(),
+        expected
+            .union(&asked)
+            .filter(|route| !routes.contains(route))
+            .collect::<Vec<_>>(),
         Vec::<&(String, String)>::new(),
         "these stand in the tables, but the program has no such route"
     );
     for route in &tables.routes {
-        let requests = &tables.requests(&route.method, &route.path).unwrap().requests;
+        let requests = &tables
+            .requests(&route.method, &route.path)
+            .unwrap()
+            .requests;
         let mut asked: Vec<String> = requests
             .iter()
             .flat_map(|request| {
@@ -121,13 +139,22 @@ async fn every_route_stands_in_the_table_and_every_line_of_the_table_is_a_route(
             route.method, route.path
         );
     }
-    assert_eq!(tables.routes.len(), expected.len(), "a route stands in who-may.txt twice");
-    assert_eq!(tables.requests.len(), asked.len(), "a route stands in requests.txt twice");
+    assert_eq!(
+        tables.routes.len(),
+        expected.len(),
+        "a route stands in who-may.txt twice"
+    );
+    assert_eq!(
+        tables.requests.len(),
+        asked.len(),
+        "a route stands in requests.txt twice"
+    );
 }
 
 /// What the matrix is made of.
 struct Proof {
     cast: Cast,
+    canaries: Canaries,
     tables: Expectations,
 }
 
@@ -321,6 +348,10 @@ impl Matrix {
         let committed = world.written().await != written;
         self.report.requests += 1;
         self.receipts += 1;
+        if let Some(what) = self.proof.canaries.in_answer(&answer) {
+            let finding = format!("{}: the answer tells {what}", cell.name());
+            self.finds(finding);
+        }
         let got = outcome(&answer, cell.method, audited);
         if got.is_granted() {
             self.report.grants += 1;
@@ -349,11 +380,20 @@ impl Matrix {
         }
         if is_refusal(got) {
             if committed {
-                self.finds(format!("{}: refused, yet something was written", cell.name()));
+                self.finds(format!(
+                    "{}: refused, yet something was written",
+                    cell.name()
+                ));
             }
             self.compare_refusal(cell, got, &ask, &answer);
         }
         if got == Outcome::Done && self.is_first_of_its_class(cell) {
+            if let Some(world) = &alone
+                && let Some(what) = self.proof.canaries.in_records(world).await
+            {
+                let finding = format!("{}: what was written down tells {what}", cell.name());
+                self.finds(finding);
+            }
             self.look_at_bad_forms(cell).await;
         }
     }
@@ -364,9 +404,7 @@ impl Matrix {
 
     fn ask_of(&self, cell: &Cell<'_>, extra: Option<(&str, &str)>) -> Ask {
         let cast = &self.proof.cast;
-        let fill = |text: &str| {
-            cast.fill(text, &cell.who.name, &cell.request.kind, cell.relation)
-        };
+        let fill = |text: &str| cast.fill(text, &cell.who.name, &cell.request.kind, cell.relation);
         let target = fill(&cell.request.target);
         let ask = if cell.method == Method::GET.as_str() {
             Ask::get(&target)
@@ -389,10 +427,12 @@ impl Matrix {
 
     /// A refusal must not tell for what it stands: the same bytes for everything of one person.
     fn compare_refusal(&mut self, cell: &Cell<'_>, got: Outcome, ask: &Ask, answer: &Answer) {
-        let id = self
-            .proof
-            .cast
-            .fill("{object}", &cell.who.name, &cell.request.kind, cell.relation_or_none());
+        let id = self.proof.cast.fill(
+            "{object}",
+            &cell.who.name,
+            &cell.request.kind,
+            cell.relation_or_none(),
+        );
         let bare = bare(answer, ask, &id);
         let key = format!(
             "{} {} {} {}",
@@ -494,7 +534,9 @@ pub fn outcome(answer: &Answer, method: &str, audited: bool) -> Outcome {
         (200, "POST") => Outcome::Again,
         (200 | 304, _) => Outcome::Shown,
         (401, _) => Outcome::SignIn,
-        (403, _) if answer.text().contains("もう一度") && answer.text().contains("/sign-in/confirm") => {
+        (403, _)
+            if answer.text().contains("もう一度") && answer.text().contains("/sign-in/confirm") =>
+        {
             Outcome::Confirm
         }
         (403, _) => Outcome::Forbidden,
