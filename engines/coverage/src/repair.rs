@@ -59,7 +59,7 @@ impl Costs {
             permit: 120,
             agreement: 60,
             registration: 30,
-            stock: 60,
+            stock: 180,
             capacity: 60,
             stand_in: 30,
             opening: 30,
