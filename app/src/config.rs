@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use axum::http::HeaderName;
 use kyoten_platform::db::Location;
+use kyoten_platform::http::PublicUrl;
 
 /// The configuration file that is read when none is named and it exists.
 pub const USUAL_FILE: &str = "kyoten.toml";
@@ -39,6 +41,17 @@ pub struct Given {
     /// Whether browsers reach this process over HTTPS (true behind a TLS proxy) [default: false]
     #[arg(long, global = true, env = "KYOTEN_HTTPS", value_name = "true|false")]
     pub https: Option<String>,
+    /// Address people type, to which passkeys are bound: https://hub.example.jp [default: http://localhost]
+    #[arg(long, global = true, env = "KYOTEN_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Header in which your own proxy writes where a request comes from, e.g. x-forwarded-for [default: none]
+    #[arg(
+        long,
+        global = true,
+        env = "KYOTEN_SOURCE_HEADER",
+        value_name = "HEADER"
+    )]
+    pub source_header: Option<String>,
     /// The hub to serve, when the database holds several
     #[arg(long, global = true, env = "KYOTEN_HUB", value_name = "ID")]
     pub hub: Option<String>,
@@ -66,6 +79,10 @@ pub struct Config {
     pub operations: Option<SocketAddr>,
     /// Whether cookies may be marked `Secure`.
     pub https: bool,
+    /// The address people type.
+    pub public_url: PublicUrl,
+    /// Header in which our own proxy writes where a request comes from.
+    pub source_header: Option<HeaderName>,
     /// The hub to serve; the only one when not named.
     pub hub: Option<String>,
     /// Log filter.
@@ -93,12 +110,14 @@ impl std::fmt::Display for Mistakes {
 impl std::error::Error for Mistakes {}
 
 /// Names of the settings, as they stand in the file.
-const SETTINGS: [&str; 9] = [
+const SETTINGS: [&str; 11] = [
     "database",
     "spool",
     "listen",
     "operations",
     "https",
+    "public_url",
+    "source_header",
     "hub",
     "log",
     "log_form",
@@ -145,6 +164,27 @@ impl Config {
             mistakes,
             address,
         );
+        let public_url = checked(
+            layered(&given.public_url, "public_url"),
+            "http://localhost",
+            mistakes,
+            PublicUrl::parse,
+        )
+        .unwrap_or_else(PublicUrl::this_machine);
+        // An address with https:// says that browsers come over HTTPS; saying otherwise beside it is a mistake.
+        let usual = if public_url.is_https() {
+            "true"
+        } else {
+            "false"
+        };
+        let https =
+            checked(layered(&given.https, "https"), usual, mistakes, yes_or_no).unwrap_or(false);
+        if public_url.is_https() && !https {
+            mistakes.push(format!(
+                "public_url is \"{}\" and https is false, but cookies of an HTTPS site must be marked; leave https out or set it to true",
+                public_url.origin()
+            ));
+        }
         Config {
             database: Location::parse(&text_or(
                 layered(&given.database, "database"),
@@ -154,8 +194,10 @@ impl Config {
             listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
             operations: layered(&given.operations, "operations")
                 .and_then(|found| checked(Some(found), "", mistakes, address)),
-            https: checked(layered(&given.https, "https"), "false", mistakes, yes_or_no)
-                .unwrap_or(false),
+            https,
+            public_url,
+            source_header: layered(&given.source_header, "source_header")
+                .and_then(|found| checked(Some(found), "", mistakes, header_name)),
             hub: layered(&given.hub, "hub").map(|(value, _)| value),
             log: text_or(layered(&given.log, "log"), "info"),
             log_json: checked(
@@ -229,6 +271,11 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
         .map_err(|_| "it must be true or false".to_owned())
 }
 
+fn header_name(text: &str) -> Result<HeaderName, String> {
+    text.parse()
+        .map_err(|_| "it must be the name of a header such as x-forwarded-for".to_owned())
+}
+
 fn log_form(text: &str) -> Result<bool, String> {
     match text {
         "json" => Ok(true),
@@ -280,14 +327,18 @@ mod tests {
             https: Some("perhaps".into()),
             ..Given::default()
         };
-        let Mistakes(mistakes) =
-            load(&given, "listen = \"here\"\nreaders = 0\ncolour = 1").expect_err("four mistakes");
-        assert_eq!(mistakes.len(), 4, "{mistakes:?}");
+        let Mistakes(mistakes) = load(
+            &given,
+            "listen = \"here\"\nreaders = 0\ncolour = 1\npublic_url = \"https://192.0.2.1\"",
+        )
+        .expect_err("five mistakes");
+        assert_eq!(mistakes.len(), 5, "{mistakes:?}");
         for part in [
             "`colour` in the file",
             "`listen` in the file is \"here\"",
             "--https (or KYOTEN_HTTPS) is \"perhaps\"",
             "`readers` in the file is \"0\"",
+            "`public_url` in the file is \"https://192.0.2.1\", but it must be https:// and a host name",
         ] {
             assert!(
                 mistakes.iter().any(|mistake| mistake.contains(part)),

@@ -4,4 +4,4 @@ mod browser;
 mod world;
 
 pub use browser::{Answer, Browser};
-pub use world::{Setup, World, on_both_databases, on_sqlite};
+pub use world::{SOURCE_HEADER, STORY_BEGINS, Setup, World, on_both_databases, on_sqlite};
