@@ -16,7 +16,9 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::back::{encoded, local_path};
 use crate::permissions::OWN_SESSIONS;
 use crate::sign_in::terminal::{self, Terminal};
-use crate::sign_in::{Entered, Next, Standing, confirm, factors, held, history, passwords};
+use crate::sign_in::{
+    Entered, Next, Standing, confirm, factors, held, history, passkeys, passwords,
+};
 use crate::{password, recovery, sessions, sign_in, text, views};
 
 pub(crate) const SECOND_FACTOR_PATH: &str = "/sign-in/second-factor";
@@ -44,6 +46,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         confirm::routes,
         factors::routes,
         held::routes,
+        passkeys::routes,
         passwords::routes,
     ]
     .into_iter()
@@ -343,6 +346,7 @@ async fn show_account(
             let _allowed = cx.allow::<_, Infallible>(snapshot, &OWN_SESSIONS, ())?;
             Ok(views::OwnAccount {
                 sessions: sessions::own(snapshot, &id, cx.now)?,
+                passkeys: passkeys::count(snapshot, &id)?,
                 codes_left: recovery::left(snapshot, &id)?,
                 known_devices: terminal::known(snapshot, &id, cx.now)?,
                 history: history::of_account(snapshot, &cx.hub_id, &id)?,
@@ -421,7 +425,7 @@ pub(crate) async fn standing(cx: &Cx) -> Result<Standing, Problem> {
 /// Sends somebody to the step that is theirs.
 pub(crate) fn elsewhere(standing: &Standing, back: &str) -> Response {
     let location = match standing {
-        Standing::Complete => back.to_owned(),
+        Standing::Complete(_) => back.to_owned(),
         Standing::MustShow(_) => with_back(SECOND_FACTOR_PATH, back),
         Standing::MustChoosePassword => with_back(passwords::NEW_PASSWORD_PATH, back),
         Standing::MustSetUp(_) => with_back(SET_UP_PATH, back),

@@ -21,6 +21,7 @@ pub(crate) mod factors;
 pub(crate) mod held;
 pub(crate) mod history;
 pub(crate) mod housekeeping;
+pub(crate) mod passkeys;
 pub(crate) mod passwords;
 pub(crate) mod terminal;
 
@@ -119,8 +120,8 @@ pub(crate) fn conclude(
 
 /// Where a session with one factor stands.
 pub(crate) enum Standing {
-    /// The second factor has been shown.
-    Complete,
+    /// The second factor has been shown; these are the ways to show one again.
+    Complete(Asked),
     /// It has to be shown.
     MustShow(Asked),
     /// Both have been shown, and the password is one that somebody else gave out.
@@ -136,6 +137,8 @@ pub(crate) struct Asked {
     pub(crate) locked: bool,
     /// Whether there is an authenticator application to show a code.
     pub(crate) application: bool,
+    /// Whether there is a passkey.
+    pub(crate) passkeys: bool,
 }
 
 /// The secret offered for set-up and the login name it is for.
@@ -170,6 +173,7 @@ pub(crate) fn standing<R>(cx: &Cx, snapshot: &Snapshot<'_>) -> Result<Standing, 
     let asked = Asked {
         locked: found.second_factor_at.is_some(),
         application: found.totp_secret.is_some(),
+        passkeys: found.passkeys > 0,
     };
     // A locked session hides when its factor was shown; one with a password to change does not.
     let is_open = cx
@@ -177,10 +181,10 @@ pub(crate) fn standing<R>(cx: &Cx, snapshot: &Snapshot<'_>) -> Result<Standing, 
         .account()
         .is_some_and(|account| account.confirmed_at.is_some());
     match found.second_factor_at {
-        _ if is_whole => Ok(Standing::Complete),
+        _ if is_whole => Ok(Standing::Complete(asked)),
         Some(_) if is_open && found.password_must_change == 1 => Ok(Standing::MustChoosePassword),
         Some(_) => Ok(Standing::MustShow(asked)),
-        None if asked.application || found.passkeys > 0 => Ok(Standing::MustShow(asked)),
+        None if asked.application || asked.passkeys => Ok(Standing::MustShow(asked)),
         None => offered(&found)
             .map(Standing::MustSetUp)
             .ok_or(No::SignedOut),

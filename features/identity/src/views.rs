@@ -22,6 +22,7 @@ use crate::rules::Life;
 use crate::sessions::{OwnSession, REFERENCE_CHARACTERS};
 use crate::sign_in::factors::{APPLICATION_PATH, CODES_PATH};
 use crate::sign_in::history::Happening;
+use crate::sign_in::passkeys::{self, PASSKEYS_PATH};
 use crate::sign_in::passwords::PASSWORD_PATH;
 use crate::sign_in::{Asked, Offered};
 use crate::{text, totp};
@@ -41,6 +42,12 @@ pub(crate) fn sign_in(cx: &Cx, back: &str, login_name: &str, errors: &Errors) ->
         ))
         (submit(text::sign_in_act(cx.language)))
     });
+    let body = html! {
+        (body)
+        h2 { (text::passkeys(cx.language)) }
+        p { (text::passkey_sign_in_lead(cx.language)) }
+        (passkeys::show_button(cx, back, text::passkey_sign_in(cx.language)))
+    };
     cx.page_with(
         status(errors),
         Page::new(text::sign_in_title(cx.language)).errors(errors),
@@ -63,6 +70,7 @@ pub(crate) fn second_factor(cx: &Cx, back: &str, asked: Asked, errors: &Errors) 
         @if asked.application {
             (code_form(cx, SECOND_FACTOR_PATH, back, errors, text::second_factor_act(language)))
         }
+        @if asked.passkeys { (passkeys::show_button(cx, back, text::passkey_show(language))) }
         p { a href=(with_back(RECOVERY_PATH, back)) { (text::recovery_instead(language)) } }
     };
     let page = Page::new(title).lead(lead);
@@ -150,6 +158,7 @@ pub(crate) fn wait(cx: &Cx, refusal: Refusal) -> Response {
 /// What a person sees of their own account.
 pub(crate) struct OwnAccount {
     pub(crate) sessions: Vec<OwnSession>,
+    pub(crate) passkeys: i64,
     pub(crate) codes_left: i64,
     pub(crate) known_devices: i64,
     pub(crate) history: Vec<Happening>,
@@ -172,6 +181,9 @@ pub(crate) fn account(cx: &Cx, own: &OwnAccount, done: &str) -> Response {
         (facts(language, &[Fact::new(text::display_name(language), name)]))
         h2 { (text::factors_title(language)) }
         (facts(language, &[
+            Fact::new(text::passkeys(language), html! {
+                (text::passkeys_count(language, own.passkeys)) " " a href=(PASSKEYS_PATH) { (text::passkeys_title(language)) }
+            }),
             Fact::new(text::password(language), html! { a href=(PASSWORD_PATH) { (text::password_change_title(language)) } }),
             Fact::new(text::application(language), html! { a href=(APPLICATION_PATH) { (text::application_title(language)) } }),
             Fact::new(text::codes_left(language), html! {

@@ -8,9 +8,9 @@ use kyoten_ui::{Errors, Page};
 use maud::html;
 
 use super::terminal::Terminal;
-use super::{Asked, Standing};
+use super::{Standing, passkeys};
 use crate::back::local_path;
-use crate::pages::{Back, CodeForm, code_error, entered, standing};
+use crate::pages::{Back, CodeForm, code_error, elsewhere, entered, standing};
 use crate::{sign_in, text, views};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
@@ -47,14 +47,15 @@ async fn post_confirm(
 }
 
 async fn view(cx: &Cx, back: &str, errors: &Errors) -> Result<Response, Problem> {
-    let application = match standing(cx).await? {
-        Standing::MustShow(Asked { application, .. }) => application,
-        Standing::Complete | Standing::MustChoosePassword | Standing::MustSetUp(_) => true,
+    let asked = match standing(cx).await? {
+        Standing::Complete(asked) | Standing::MustShow(asked) => asked,
+        other => return Ok(elsewhere(&other, back)),
     };
     let body = html! {
-        @if application {
+        @if asked.application {
             (views::code_form(cx, CONFIRM_PATH, back, errors, text::second_factor_act(cx.language)))
         }
+        @if asked.passkeys { (passkeys::show_button(cx, back, text::passkey_show(cx.language))) }
     };
     let page = Page::new(text::confirm_title(cx.language)).lead(text::confirm_lead(cx.language));
     Ok(cx.page_with(views::status(errors), page.errors(errors), body))
