@@ -376,3 +376,113 @@ people-review-ended = Ended
 people-office = The hub's own office
 people-licences-fine = None ends soon
 people-quarter = { $year }, months { $first }–{ $last }
+## A machine several people use, and when nobody used the screen
+shared-title = This machine
+shared = Several people use this machine
+shared-hint = Tick this in an office or on a machine that you share. The screen locks after 3 minutes without use; on your own machine after 15
+locked-title = The screen is locked
+locked-lead = Nobody used it for a while. Show that it is you to go on where you were.
+held-title = What you typed is still here
+held-lead = We kept what you sent before you were confirmed. It has not been saved yet.
+held-send = Send it now
+held-drop = Do not send it and go to the first page
+
+## Before something sensitive
+confirm-title = Confirm that it is you
+confirm-lead = Before something sensitive we ask once more. For 10 minutes you will not be asked again.
+
+## Changing the password
+password-change-title = Change the password
+password-change-lead = After the change you are signed out on all other devices.
+password-change-act = Change the password
+password-old = Present password
+password-old-missing = Enter your present password
+password-old-wrong = The present password is different. Enter it again
+password-new = New password
+password-new-hint = At least { $fewest } characters that are hard to guess. Several words in a row are easy to remember
+password-new-missing = Enter a new password
+password-again = New password once more
+password-again-differs = The two new passwords differ. Enter the same one twice
+password-same = This is your present password. Enter another one
+password-first-title = Change your first password
+password-first-lead = Somebody else knows the password you were given. Choose one that only you know before you go on.
+password-facility-name = The password is little more than the name of the place you work at. Add words that are hard to guess
+
+## Ways to sign in
+factors-title = Ways to sign in
+factors-back = Go back without a change
+application = Authenticator app
+application-title = Change the authenticator app
+application-lead = You move to the app on a new device. Codes of the present app stop working and you are signed out on other devices.
+application-begin = Set up a new app
+application-act = Move to this app
+codes-renew-title = New recovery codes
+codes-renew-consequence = You get 10 new recovery codes. All earlier ones stop working.
+codes-renew-act = Make new codes
+codes-renewed-lead = Here are your new recovery codes. Earlier ones no longer work.
+done-password = The password is changed. You are signed out on all other devices.
+done-application = You have moved to the new authenticator app.
+
+## Devices and what happened
+session-device = Device
+session-device-unknown = Unknown
+session-shared = {" "}(shared)
+session-locked = {" "}(locked)
+sessions-end-others = Sign out everywhere else
+known-devices = Known devices: { $count }. On a known device you can sign in without waiting even while somebody elsewhere types wrong things.
+history-title = What happened lately
+history-lead = If you do not recognise something, change your password and tell the hub.
+history-when = When
+history-what = What
+history-who = Who
+history-self = You
+history-nobody = Not known
+history-other = The hub
+happened-sign-in-failed = A password was wrong
+happened-signed-in = You were confirmed by a code
+happened-code-failed = A code was wrong
+happened-set-up = The authenticator app was set up
+happened-replaced = The authenticator app was changed
+happened-code-used = A recovery code was used
+happened-recovery-failed = A recovery code was wrong
+happened-codes-renewed = New recovery codes were made
+happened-password-changed = The password was changed
+happened-password-failed = The present password was wrong when changing it
+happened-passkey-added = A passkey was added
+happened-passkey-removed = A passkey was removed
+happened-passkey-used = You were confirmed by a passkey
+happened-passkey-failed = A passkey did not fit
+happened-passkey-copied = A passkey may have been copied and was switched off
+happened-lost-asked = A lost device was reported
+happened-lost-confirmed = Somebody of the hub confirmed the lost device
+happened-lost-refused = The report of a lost device was withdrawn
+happened-lost-used = A new device is being set up
+happened-reset = The authenticator app was reset
+happened-roles-set = The roles were changed
+happened-password-to-change = The password has to be changed at the next sign-in
+
+## Passkeys
+passkeys = Passkeys
+passkeys-count = { $count }
+passkeys-title = Manage passkeys
+passkeys-lead = With a passkey your fingerprint, face or PIN on the device is all you need to sign in. It never leaves the device.
+passkeys-none = You have no passkeys.
+passkey-new-title = Add a passkey
+passkey-new-lead = Use this device to sign in. It recognises you by fingerprint, face or PIN.
+passkey-name = Name of the passkey
+passkey-name-hint = A name by which you recognise it, such as: my phone
+passkey-name-missing = Enter a name for the passkey
+passkey-name-too-long = The name has at most { $most } characters
+passkey-register = Add this device
+passkey-sign-in = Sign in with a passkey
+passkey-sign-in-lead = On a device with a passkey you need neither login name nor password.
+passkey-show = Confirm with a passkey
+passkey-wrong = The passkey could not be checked. Try again or use another way
+passkey-taken = This passkey is registered already
+passkey-since = Added
+passkey-last-used = Last used
+passkey-never-used = Not used yet
+passkey-remove = Remove
+passkey-last-way = This is your last way in. Set up an authenticator app or add another passkey first
+done-passkey = The passkey is added. From now on you can sign in with it on this device.
+done-passkey-removed = The passkey is removed. If the device still lists it, remove it there too.

@@ -376,3 +376,113 @@ people-review-ended = 所属を終えた
 people-office = 拠点の職員・関係者
 people-licences-fine = 期限の近いものなし
 people-quarter = { $year }年{ $first }〜{ $last }月
+## 共用の端末と、しばらく操作がなかったとき
+shared-title = お使いの端末
+shared = 共用の端末を使っている
+shared-hint = 事務所などで何人かが使う端末のときは、選んでください。3分操作がないと画面に鍵がかかります。ご自分の端末では15分です
+locked-title = 画面に鍵がかかりました
+locked-lead = しばらく操作がなかったためです。ご本人であることを確かめると、続きから使えます。
+held-title = 入力した内容が残っています
+held-lead = ご本人であることを確かめる前に送られた内容を預かっています。まだ登録されていません。
+held-send = 送信を続ける
+held-drop = 送信しないで最初の画面へ
+
+## 大切な操作の前の確認
+confirm-title = ご本人の確認
+confirm-lead = 大切な操作の前に、もう一度ご本人であることを確かめます。確かめたあと10分間は、続けて操作できます。
+
+## パスワードの変更
+password-change-title = パスワードの変更
+password-change-lead = 変更すると、ほかの端末でのログインはすべて終わります。
+password-change-act = パスワードを変更する
+password-old = 今のパスワード
+password-old-missing = 今のパスワードを入力してください
+password-old-wrong = 今のパスワードが違います。もう一度入力してください
+password-new = 新しいパスワード
+password-new-hint = { $fewest }文字以上で、推測されにくいものにしてください。いくつかの言葉をつなげると覚えやすくなります
+password-new-missing = 新しいパスワードを入力してください
+password-again = 新しいパスワード（確認のためもう一度）
+password-again-differs = 2つの新しいパスワードが違います。同じものを入力してください
+password-same = 今のパスワードと同じです。別のパスワードを入力してください
+password-first-title = はじめのパスワードの変更
+password-first-lead = お渡ししたパスワードはほかの人も知っています。ご自分だけが知るパスワードに変えてから、お使いください。
+password-facility-name = パスワードのほとんどが勤め先の名前です。推測されにくい言葉を加えてください
+
+## ログインの方法
+factors-title = ログインの方法
+factors-back = 変更しないで戻る
+application = 認証アプリ
+application-title = 認証アプリの変更
+application-lead = 新しい端末の認証アプリに切り替えます。切り替えると、今の認証アプリの確認コードは使えなくなり、ほかの端末でのログインは終わります。
+application-begin = 新しい認証アプリを登録する
+application-act = この認証アプリに切り替える
+codes-renew-title = 回復コードの作り直し
+codes-renew-consequence = 新しい回復コードを10個作ります。これまでの回復コードは、すべて使えなくなります。
+codes-renew-act = 回復コードを作り直す
+codes-renewed-lead = 新しい回復コードができました。これまでのものは使えません。
+done-password = パスワードを変更しました。ほかの端末でのログインは終わりました。
+done-application = 認証アプリを切り替えました。
+
+## ログイン中の端末と記録
+session-device = 端末
+session-device-unknown = 不明
+session-shared = （共用）
+session-locked = （鍵がかかっています）
+sessions-end-others = ほかの端末をすべて終了させる
+known-devices = 覚えている端末は{ $count }台です。覚えている端末では、ほかの場所から間違った入力が続いても、待たずにログインできます。
+history-title = 最近の記録
+history-lead = 心当たりのないものがあれば、パスワードを変更し、拠点の担当者に知らせてください。
+history-when = 日時
+history-what = できごと
+history-who = だれが
+history-self = ご本人
+history-nobody = わかりません
+history-other = 拠点の担当者
+happened-sign-in-failed = パスワードが違いました
+happened-signed-in = 確認コードでご本人と確かめました
+happened-code-failed = 確認コードが違いました
+happened-set-up = 認証アプリを設定しました
+happened-replaced = 認証アプリを切り替えました
+happened-code-used = 回復コードでログインしました
+happened-recovery-failed = 回復コードが違いました
+happened-codes-renewed = 回復コードを作り直しました
+happened-password-changed = パスワードを変更しました
+happened-password-failed = パスワードの変更で、今のパスワードが違いました
+happened-passkey-added = パスキーを登録しました
+happened-passkey-removed = パスキーを削除しました
+happened-passkey-used = パスキーでご本人と確かめました
+happened-passkey-failed = パスキーで確かめられませんでした
+happened-passkey-copied = パスキーが複製された疑いがあるため、使えなくしました
+happened-lost-asked = 端末をなくしたと申し出がありました
+happened-lost-confirmed = 端末をなくした申し出を、担当者が確かめました
+happened-lost-refused = 端末をなくした申し出が、取り下げられました
+happened-lost-used = 新しい端末の設定を始めました
+happened-reset = 認証アプリの設定が取り消されました
+happened-roles-set = 役割が変わりました
+happened-password-to-change = 次のログインでパスワードの変更が必要になりました
+
+## パスキー
+passkeys = パスキー
+passkeys-count = { $count }個
+passkeys-title = パスキーの管理
+passkeys-lead = パスキーがあれば、端末の指紋・顔・暗証番号だけでログインできます。指紋や顔の情報は端末の外に出ません。
+passkeys-none = 登録したパスキーはありません。
+passkey-new-title = パスキーの登録
+passkey-new-lead = お使いの端末を、ログインに使えるようにします。端末の指紋・顔・暗証番号でご本人であることを確かめます。
+passkey-name = パスキーの名前
+passkey-name-hint = 見分けがつく名前を付けてください。例：自分のスマートフォン
+passkey-name-missing = パスキーの名前を入力してください
+passkey-name-too-long = パスキーの名前は{ $most }文字以内で入力してください
+passkey-register = この端末を登録する
+passkey-sign-in = パスキーを使う
+passkey-sign-in-lead = パスキーを登録した端末では、ログイン名とパスワードは要りません。
+passkey-show = パスキーを使う
+passkey-wrong = パスキーを確かめられませんでした。もう一度ためすか、ほかの方法をお使いください
+passkey-taken = このパスキーは、すでに登録されています
+passkey-since = 登録日時
+passkey-last-used = 最後に使った日時
+passkey-never-used = まだ使っていません
+passkey-remove = 削除する
+passkey-last-way = これが最後のログインの方法です。先に認証アプリを設定するか、別のパスキーを登録してください
+done-passkey = パスキーを登録しました。次から、この端末ではパスキーでログインできます。
+done-passkey-removed = パスキーを削除しました。端末の設定にも残っているときは、そちらからも消してください。
