@@ -5,6 +5,7 @@ mod attempts;
 mod back;
 mod doctor;
 mod hubs;
+pub mod links;
 mod model;
 pub mod organization;
 mod pages;
@@ -52,10 +53,17 @@ pub fn feature() -> Feature {
                 "people_and_memberships",
                 "../migrations/0004_people_and_memberships.sql"
             ),
+            kyoten_platform::migration!(6, "links", "../migrations/0006_links.sql"),
         ],
         jobs: &[],
         listeners: &[],
-        permissions: &[&MANAGE_ACCOUNTS, &OWN_SESSIONS],
+        permissions: &[
+            &MANAGE_ACCOUNTS,
+            &OWN_SESSIONS,
+            &links::MANAGE_LINKS,
+            &links::ANSWER_FOR,
+            &links::KEEP_CONTACTS,
+        ],
         openapi: None,
     }
 }

@@ -35,7 +35,7 @@ static PLACES: Semaphore = Semaphore::const_new(HASHES_AT_ONCE);
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     const STAFF: Policy = Policy::Staff(&Role::ALL);
-    routes
+    crate::links::routes(routes)
         .get(SIGN_IN_PATH, Policy::Public, show_sign_in)
         .post(SIGN_IN_PATH, Policy::Public, post_sign_in)
         .get(SECOND_FACTOR_PATH, Policy::FirstFactor, show_second_factor)
