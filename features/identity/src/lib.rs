@@ -5,6 +5,7 @@ mod attempts;
 mod back;
 mod doctor;
 mod hubs;
+pub mod links;
 mod model;
 pub mod organization;
 mod pages;
@@ -56,6 +57,7 @@ pub fn feature() -> Feature {
                 "../migrations/0004_people_and_memberships.sql"
             ),
             kyoten_platform::migration!(5, "sign_in", "../migrations/0005_sign_in.sql"),
+            kyoten_platform::migration!(6, "links", "../migrations/0006_links.sql"),
         ],
         jobs: &[],
         listeners: &[],
@@ -72,6 +74,9 @@ pub fn feature() -> Feature {
             &people::permissions::REVIEW,
             &people::permissions::GIVE_RIGHTS,
             &people::permissions::ACCEPT,
+            &links::MANAGE_LINKS,
+            &links::ANSWER_FOR,
+            &links::KEEP_CONTACTS,
         ],
         openapi: None,
     }

@@ -47,6 +47,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         confirm::routes,
         factors::routes,
         held::routes,
+        crate::links::routes,
         passkeys::routes,
         passwords::routes,
     ]

@@ -22,7 +22,7 @@ pub use form::{Harmless, Parameters, Submitted};
 pub use guard::{CONFIRM_PATH, SIGN_IN_PATH, cookie, token_hash};
 pub use live::live_stream;
 pub use place::{PeerAddress, PublicUrl, SourceNetwork};
-pub use problem::{Problem, problem_json};
+pub use problem::{Problem, Unreadable, problem_json};
 pub use routes::{RouteEntry, Routes, build_router};
 pub use server::{Limits, ServeError, serve};
 pub use upload::{UPLOAD_LIMIT, UploadError, Uploaded, UploadedFile};
