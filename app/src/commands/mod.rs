@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 it could not be done, 2 the command or the configuration was wrong,
 //! 3 done, but something needs a person (rows rejected, a confirmation asked, a finding).
 
+mod coverage;
 mod demo;
 mod doctor;
 mod import;
@@ -44,6 +45,8 @@ enum Verb {
     Demo(demo::Demo),
     /// Read open data or a hub's own lists into the directory
     Import(import::Import),
+    /// Find the hours at which nobody answers
+    Coverage(coverage::CoverageCommand),
     /// Check this installation and say what to do about each finding
     Doctor,
     /// Bring the database's schema up to date
@@ -63,6 +66,7 @@ pub fn run() -> ExitCode {
                 Verb::Serve => serve::run(&config),
                 Verb::Demo(demo) => demo.run(&config),
                 Verb::Import(import) => import.run(&config, line.json),
+                Verb::Coverage(coverage) => coverage.run(line.json),
                 Verb::Doctor => doctor::run(&config, line.json),
                 Verb::Migrate => migrate(&config, line.json),
             }
