@@ -145,3 +145,30 @@ fn 直すところのある計画は何も書き出さず場所を知らせる()
     );
     assert_eq!(backwards.status.code(), Some(2));
 }
+
+#[test]
+fn 休みを認める前に何が空くかと誰が代われるかがわかる() {
+    let folder = tempfile::tempdir().unwrap();
+    example(folder.path());
+    let away = |absence: &str| check(folder.path(), &["--away", absence]);
+    // Two holders keep the narcotics line; the third is on duty this week and the line knows nobody else.
+    let pharmacist = away("line-narcotics=2026-12-10..2026-12-12");
+    assert_eq!(pharmacist.status.code(), Some(2), "a line is no service");
+    let on_duty = (1..=3).map(|n| away(&format!("ph-{n}=2026-12-10..2026-12-12")));
+    let opened: Vec<String> = on_duty
+        .filter(|one| one.status.code() == Some(3))
+        .map(|one| told(&one))
+        .collect();
+    assert!(!opened.is_empty());
+    for table in opened {
+        assert!(
+            table.contains("不在で、代わりが決まっていません"),
+            "{table}"
+        );
+        assert!(table.contains("代わりを決める（候補"), "{table}");
+        assert!(
+            !table.contains("譲渡許可の期間外"),
+            "only what is new: {table}"
+        );
+    }
+}

@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use anyhow::{Result, anyhow};
-use kyoten_calendar::Interval;
 use kyoten_calendar::civil::date;
 use kyoten_calendar::{Interval, IntervalSet, Minute};
 use kyoten_coverage::plan::{

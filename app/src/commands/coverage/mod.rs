@@ -10,8 +10,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use kyoten_calendar::civil::DateTime;
 use kyoten_calendar::{Interval, Minute};
-use kyoten_coverage::plan::{PatientIx, Plan};
-use kyoten_coverage::{Coverage, Finding, Repair, Repairs, document};
+use kyoten_coverage::plan::{Leave, PatientIx, Plan, ServiceIx};
+use kyoten_coverage::{Change, Coverage, Finding, Repair, Repairs, document};
 use kyoten_platform::Language;
 
 use super::NEEDS_A_PERSON;
@@ -27,6 +27,8 @@ Examples:
       every gap of those days, why, whose matter it is, and what would close it
   kyoten coverage check plan.json --from 2027-01-01 --to 2027-01-01 --at 2027-01-01T02:00
       and whom one would call at two in the morning, with the reason why each answers or not
+  kyoten coverage check plan.json --from 2026-12-01 --to 2027-01-05 --away dr-07=2026-12-10..2026-12-12
+      before a leave is granted: what it would open, and who could stand in
   kyoten coverage check plan.json --from 2026-04-01 --to 2027-03-31 --ics > gaps.ics
       the gaps as a calendar
   kyoten coverage schema
@@ -57,7 +59,7 @@ enum CoverageVerb {
 
 /// What to check.
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLE)]
+#[command(after_help = EXAMPLE, next_help_heading = "What to check")]
 pub struct Check {
     /// The plan (JSON); - reads it from the standard input
     plan: PathBuf,
@@ -73,6 +75,9 @@ pub struct Check {
     /// A patient whose call chain to show; repeat as needed
     #[arg(long, value_name = "ID", requires = "at")]
     patient: Vec<String>,
+    /// Only what would newly open if this service were away: SERVICE=FIRST_DAY..LAST_DAY, before anybody stands in
+    #[arg(long, value_name = "SERVICE=DAYS", value_parser = absence)]
+    away: Option<Absence>,
     /// Show every gap, not only the first thirty
     #[arg(long)]
     all: bool,
@@ -107,8 +112,23 @@ pub(super) struct Report<'a> {
     pub findings: Vec<(Finding, Vec<Repair>)>,
     /// The call chains to show.
     pub chains: Option<Chains>,
+    /// The absence whose consequences are told, instead of all gaps.
+    pub away: Option<Away>,
     pub language: Language,
     pub all: bool,
+}
+
+/// A service that would be away.
+pub(super) struct Away {
+    pub service: ServiceIx,
+    pub when: Interval,
+}
+
+/// The same as it is written on the command line.
+#[derive(Clone)]
+struct Absence {
+    service: String,
+    when: Interval,
 }
 
 /// Call chains at a minute.
@@ -131,8 +151,13 @@ impl Check {
             eprintln!("{sentence}");
             return Ok(ExitCode::from(BAD_INPUT));
         }
-        let coverage = Coverage::of(plan, window);
-        let report = self.report(&coverage);
+        let mut coverage = Coverage::of(plan, window);
+        let away = self.away(coverage.plan());
+        let findings = match &away {
+            None => coverage.findings(),
+            Some(away) => opened(&mut coverage, away)?,
+        };
+        let report = self.report(&coverage, findings, away);
         let written = if json {
             data::json(&report)
         } else if self.csv {
@@ -149,9 +174,14 @@ impl Check {
         })
     }
 
-    fn report<'a>(&self, coverage: &'a Coverage) -> Report<'a> {
+    fn report<'a>(
+        &self,
+        coverage: &'a Coverage,
+        findings: Vec<Finding>,
+        away: Option<Away>,
+    ) -> Report<'a> {
         let mut repairs = Repairs::of(coverage);
-        let findings = coverage.findings().into_iter();
+        let findings = findings.into_iter();
         let findings: Vec<(Finding, Vec<Repair>)> = findings
             .map(|finding| {
                 let cheapest = repairs.cheapest(&finding);
@@ -163,6 +193,7 @@ impl Check {
             coverage,
             findings,
             chains,
+            away,
             language: self.lang,
             all: self.all,
         }
@@ -188,6 +219,16 @@ impl Check {
             );
         }
         Chains { at, of }
+    }
+
+    fn away(&self, plan: &Plan) -> Option<Away> {
+        let absence = self.away.as_ref()?;
+        let mut services = plan.services.iter();
+        let place = services.position(|service| service.id == absence.service)?;
+        Some(Away {
+            service: ServiceIx::nth(place),
+            when: absence.when,
+        })
     }
 
     fn text(&self) -> Result<String> {
@@ -219,9 +260,25 @@ impl Check {
         if self.at.is_some_and(|at| !window.contains(at)) {
             return Some(crate::text::coverage_at_outside(self.lang).to_owned());
         }
+        if let Some(absence) = self.away.as_ref().filter(|_| self.away(plan).is_none()) {
+            let sentence = crate::text::coverage_no_such_service(self.lang, &absence.service);
+            return Some(sentence);
+        }
         let known = |id: &&String| plan.patients.iter().any(|patient| patient.id == **id);
         let unknown = self.patient.iter().find(|id| !known(id));
         unknown.map(|id| crate::text::coverage_no_such_patient(self.lang, id))
+    }
+}
+
+/// Makes the absence, and tells what it opened.
+fn opened(coverage: &mut Coverage, away: &Away) -> Result<Vec<Finding>> {
+    let leave = Leave {
+        when: away.when,
+        cover: None,
+    };
+    match Change::leave(coverage.plan(), away.service, leave) {
+        Some(change) => Ok(coverage.apply(change)?.opened),
+        None => Ok(Vec::new()),
     }
 }
 
@@ -242,6 +299,20 @@ fn minute_behind(text: &str) -> Result<Minute, String> {
     day_or_minute(text).map(|(minute, is_day)| match is_day {
         true => minute.plus(kyoten_calendar::DAY),
         false => minute,
+    })
+}
+
+fn absence(text: &str) -> Result<Absence, String> {
+    let form = || "write it as dr-01=2026-12-29..2027-01-03".to_owned();
+    let (service, days) = text.split_once('=').ok_or_else(form)?;
+    let (from, until) = days.split_once("..").ok_or_else(form)?;
+    let when = Interval::new(first_minute(from)?, minute_behind(until)?);
+    if when.is_empty() {
+        return Err("the last day comes before the first".to_owned());
+    }
+    Ok(Absence {
+        service: service.to_owned(),
+        when,
     })
 }
 

@@ -64,6 +64,15 @@ fn summary(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
         )
     )?;
     writeln!(out)?;
+    if let Some(away) = &report.away {
+        let name = &plan.services[away.service.at()].name;
+        let when = words::when(away.when, language);
+        let sentence = match report.findings.len() {
+            0 => text::coverage_away_nothing(language, name, when),
+            n => text::coverage_away_opens(language, n, name, when),
+        };
+        return writeln!(out, "{sentence}");
+    }
     if report.findings.is_empty() {
         return writeln!(out, "{}", text::coverage_no_gap(language));
     }
@@ -255,7 +264,7 @@ fn grouped(number: impl ToString) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n) % 3 == 0 {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
