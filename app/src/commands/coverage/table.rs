@@ -37,11 +37,16 @@ fn write(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
     {
         writeln!(out, "\n{}", text::coverage_more_gaps(report.language, more))?;
     }
-    joint(out, report)?;
+    if report.away.is_none() {
+        joint(out, report)?;
+    }
     if let Some(asked) = &report.chains {
         chains(out, report, asked)?;
     }
-    loads(out, report)
+    if report.away.is_none() {
+        loads(out, report)?;
+    }
+    Ok(())
 }
 
 fn summary(out: &mut String, report: &Report<'_>) -> std::fmt::Result {

@@ -1,6 +1,6 @@
 //! Names and sentences of a report, in both languages.
 
-use kyoten_calendar::{Interval, Minute, date_time_long};
+use kyoten_calendar::{Interval, Minute, date_short, date_time_long, time_of_day};
 use kyoten_coverage::plan::{OrganizationIx, PatientIx, Plan, ServiceIx, Standing};
 use kyoten_coverage::{Cause, Finding, Step, answerer_name};
 use kyoten_platform::Language;
@@ -10,12 +10,22 @@ use crate::text;
 /// Patients named in a line before the rest is counted.
 const N_NAMED: usize = 8;
 
-/// 「1/1（金）0:00〜24:00」, `2027-01-01 00:00 – 2027-01-02 00:00`
+/// 「1/1（金）0:00〜24:00」, 「12/10（木）0:00〜12/12（土）24:00」, `2027-01-01 00:00 – 2027-01-02 00:00`
 pub fn when(when: Interval, language: Language) -> String {
+    let (starts_at, ends_at) = (when.starts_at.date_time(), when.ends_at.date_time());
     match language {
-        Language::Ja => {
-            kyoten_calendar::interval(when.starts_at.date_time(), when.ends_at.date_time())
+        Language::Ja
+            if when.ends_at.of_day() == 0 && when.minutes() > i64::from(kyoten_calendar::DAY) =>
+        {
+            let last = when.ends_at.plus(-1).date();
+            format!(
+                "{}{}〜{}24:00",
+                date_short(starts_at.date()),
+                time_of_day(starts_at.time()),
+                date_short(last)
+            )
         }
+        Language::Ja => kyoten_calendar::interval(starts_at, ends_at),
         Language::En => format!(
             "{} – {}",
             at(when.starts_at, language),
