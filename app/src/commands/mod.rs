@@ -4,6 +4,7 @@
 //! 3 done, but something needs a person (rows rejected, a confirmation asked, a finding).
 
 mod audit;
+mod coverage;
 mod demo;
 mod doctor;
 mod import;
@@ -45,6 +46,8 @@ enum Verb {
     Demo(demo::Demo),
     /// Read open data or a hub's own lists into the directory
     Import(import::Import),
+    /// Find the hours at which nobody answers
+    Coverage(coverage::CoverageCommand),
     /// Check this installation and say what to do about each finding
     Doctor,
     /// Prove the audit trail, sign it, take it away, ask who saw what
@@ -67,6 +70,7 @@ pub fn run() -> ExitCode {
                 Verb::Serve => serve::run(&config),
                 Verb::Demo(demo) => demo.run(&config),
                 Verb::Import(import) => import.run(&config, line.json),
+                Verb::Coverage(coverage) => coverage.run(line.json),
                 Verb::Doctor => doctor::run(&config, line.json),
                 Verb::Audit(audit) => audit.run(&config, line.json),
                 Verb::Migrate => migrate(&config, line.json),
