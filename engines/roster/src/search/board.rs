@@ -61,6 +61,23 @@ impl<'f, 'a> Board<'f, 'a> {
         self.remove(shift, person);
     }
 
+    /// Fairness and spread of one person's duties.
+    pub(super) fn shared_cost_of(&self, person: PersonId) -> Cost {
+        let (problem, duties) = (self.field.problem, self.plan.duties(person));
+        let mut cost = Cost::default();
+        if let Some((level, weight)) = self.field.fairness {
+            cost[level] +=
+                weight * fairness::person_cost(problem, person, self.loads[person.index()]);
+        }
+        if let Some((level, weight)) = self.field.spread {
+            let gaps = duties
+                .windows(2)
+                .map(|pair| spread::gap_cost(problem, pair[0], pair[1]));
+            cost[level] += weight * gaps.sum::<i64>();
+        }
+        cost
+    }
+
     /// Gives an empty cell to a person if no rule but that of pairs who serve together objects.
     pub(crate) fn place(&mut self, shift: ShiftId, person: PersonId) -> bool {
         let Some(cost) = self.field.cost_of(shift, person) else {
