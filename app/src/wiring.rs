@@ -133,6 +133,7 @@ fn navigation(actor: &Actor, language: Language) -> Vec<(String, String)> {
         links.push((text::menu_overview(language), "/overview"));
     }
     if roles.contains(&Role::Coordinator) {
+        links.push((text::menu_links(language), "/links"));
         links.push((text::menu_import(language), "/imports"));
         links.push((text::menu_landmarks(language), "/landmarks"));
     }

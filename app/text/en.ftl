@@ -1,5 +1,6 @@
 menu-search = Search
 menu-overview = The area
+menu-links = Requests
 menu-import = Import
 menu-landmarks = Landmarks
 menu-account = Account

@@ -1,5 +1,6 @@
 menu-search = さがす
 menu-overview = 地域
+menu-links = お願い
 menu-import = 取り込み
 menu-landmarks = 目印
 menu-account = アカウント

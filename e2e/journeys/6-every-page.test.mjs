@@ -10,7 +10,8 @@ const STAFF = [
   ...PUBLIC.filter((page) => page !== "/sign-in"),
   "/account", "/imports", "/landmarks", "/overview", "/overview/list?kind", "/organizations/new",
   "/organizations/{id}/manage", "/organizations/{id}/edit", "/organizations/{id}/history",
-  "/organizations/{id}/close", "/organizations/{id}/merge", "/search/print?area&kind",
+  "/organizations/{id}/close", "/organizations/{id}/merge", "/links", "/ask",
+  "/organizations/{id}/ask", "/organizations/{id}/contacts", "/search/print?area&kind",
 ];
 
 /** Addresses no link leads to from the pages above. */
@@ -27,6 +28,7 @@ after(() => hub?.stop());
 function pattern(url) {
   const path = url.pathname
     .replace(/^\/organizations\/(?!new)[^/]+/, "/organizations/{id}")
+    .replace(/^\/links\/[^/]+/, "/links/{id}")
     .replace(/^\/imports\/batches\/\d+/, "/imports/batches/{batch}")
     .replace(/^\/imports\/(?!batches)[^/]+/, "/imports/{job}");
   const keys = [...new Set(url.searchParams.keys())].sort().join("&");
