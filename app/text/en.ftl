@@ -1,6 +1,7 @@
 menu-search = Search
 menu-overview = The area
 menu-import = Import
+menu-audit = Audit
 menu-landmarks = Landmarks
 menu-account = Account
 menu-sign-in = Sign in

@@ -1,6 +1,7 @@
 menu-search = さがす
 menu-overview = 地域
 menu-import = 取り込み
+menu-audit = 監査記録
 menu-landmarks = 目印
 menu-account = アカウント
 menu-sign-in = ログイン

@@ -133,6 +133,7 @@ pub(crate) fn account(cx: &Cx, sessions: &[OwnSession], codes_left: i64) -> Resp
         h2 { (text::sessions_title(language)) }
         p { (text::sessions_lead(language)) }
         (sessions_table(cx, sessions))
+        p { a href="/account/history" { (text::account_history(language)) } }
         h2 { (text::language_title(language)) }
         (language_choice(cx))
     };
