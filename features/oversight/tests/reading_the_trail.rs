@@ -310,7 +310,8 @@ async fn 役割のない人_よその拠点の人_ログインしていない人
         let sakura = cast.sakura.clone();
         world
             .write(move |tx| {
-                Ok(set_roles(tx, &By::system("story"), HUB, &sakura, &[Role::Viewer]).unwrap())
+                set_roles(tx, &By::system("story"), HUB, &sakura, &[Role::Viewer]).unwrap();
+                Ok(())
             })
             .await;
         assert_ne!(cast.coordinator.get("/audit").await.status(), 200);
