@@ -2,6 +2,7 @@ menu-search = Search
 menu-overview = The area
 menu-links = Requests
 menu-import = Import
+menu-audit = Audit
 menu-landmarks = Landmarks
 menu-account = Account
 menu-sign-in = Sign in

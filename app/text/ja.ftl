@@ -2,6 +2,7 @@ menu-search = さがす
 menu-overview = 地域
 menu-links = お願い
 menu-import = 取り込み
+menu-audit = 監査記録
 menu-landmarks = 目印
 menu-account = アカウント
 menu-sign-in = ログイン

@@ -198,6 +198,7 @@ pub(crate) fn account(cx: &Cx, own: &OwnAccount, done: &str) -> Response {
         h2 { (text::history_title(language)) }
         p { (text::history_lead(language)) }
         (history_table(cx, &own.history))
+        p { a href="/account/history" { (text::account_history(language)) } }
         h2 { (text::language_title(language)) }
         (language_choice(cx))
     };

@@ -52,6 +52,7 @@ codes-warning-detail = Print or copy them and keep them locked away, apart from 
 codes-kept = I have kept them: go on
 
 ## Own account
+account-history = See what was done with this account
 account-title = Account
 display-name = Name
 codes-left = Unused recovery codes

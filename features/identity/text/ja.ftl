@@ -52,6 +52,7 @@ codes-warning-detail = 印刷するか書き写して、端末とは別の、鍵
 codes-kept = 控えたので先へ進む
 
 ## 自分のアカウント
+account-history = このアカウントで行われたことの履歴を見る
 account-title = アカウント
 display-name = お名前
 codes-left = 使っていない回復コード
