@@ -132,6 +132,9 @@ fn navigation(actor: &Actor, language: Language) -> Vec<(String, String)> {
         links.push((text::menu_import(language), "/imports"));
         links.push((text::menu_landmarks(language), "/landmarks"));
     }
+    if roles.contains(&Role::Coordinator) || roles.contains(&Role::Operator) {
+        links.push((text::menu_people(language), "/people"));
+    }
     if roles.is_empty() {
         links.push((text::menu_sign_in(language), "/sign-in"));
     } else {

@@ -2,6 +2,7 @@ menu-search = Search
 menu-overview = The area
 menu-import = Import
 menu-landmarks = Landmarks
+menu-people = People
 menu-account = Account
 menu-sign-in = Sign in
 help-title = Help and contact

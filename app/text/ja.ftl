@@ -2,6 +2,7 @@ menu-search = さがす
 menu-overview = 地域
 menu-import = 取り込み
 menu-landmarks = 目印
+menu-people = 人と権限
 menu-account = アカウント
 menu-sign-in = ログイン
 help-title = 使い方・お問い合わせ

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod import;
 mod init;
+mod people;
 mod serve;
 
 use std::process::ExitCode;
@@ -44,6 +45,9 @@ enum Verb {
     Demo(demo::Demo),
     /// Read open data or a hub's own lists into the directory
     Import(import::Import),
+    /// People of the hub: read a list, write one, print invitations
+    #[command(subcommand)]
+    People(people::People),
     /// Check this installation and say what to do about each finding
     Doctor,
     /// Bring the database's schema up to date
@@ -63,6 +67,7 @@ pub fn run() -> ExitCode {
                 Verb::Serve => serve::run(&config),
                 Verb::Demo(demo) => demo.run(&config),
                 Verb::Import(import) => import.run(&config, line.json),
+                Verb::People(people) => people.run(&config, line.json),
                 Verb::Doctor => doctor::run(&config, line.json),
                 Verb::Migrate => migrate(&config, line.json),
             }

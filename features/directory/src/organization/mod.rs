@@ -5,6 +5,7 @@ mod api;
 pub mod commands;
 mod entry;
 pub mod history;
+pub mod members;
 pub mod model;
 pub mod overlay;
 mod pages;

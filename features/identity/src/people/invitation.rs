@@ -119,7 +119,14 @@ pub fn revoke(cx: &Cx, tx: &Tx<'_>, person_id: &str) -> Result<(), No<Refusal>> 
     let account = person.account.as_ref().ok_or(No::NotFound)?;
     let allowed = about_account(cx, tx, &INVITE, &account.id)?;
     if take_back(tx, allowed.hub_id(), &account.id)? {
-        note(cx, tx, &INVITE, &allowed, "account.invitation_revoked", &json!({}));
+        note(
+            cx,
+            tx,
+            &INVITE,
+            &allowed,
+            "account.invitation_revoked",
+            &json!({}),
+        );
     }
     Ok(())
 }
@@ -226,7 +233,9 @@ pub(crate) fn accept(
     let subject = format!("Account/{account}");
     tx.audit(AuditEntry {
         actor: subject.clone(),
-        ground: kyoten_platform::authorization::Ground::Link.word().to_owned(),
+        ground: kyoten_platform::authorization::Ground::Link
+            .word()
+            .to_owned(),
         ..cx.audit_entry(&ACCEPT, &allowed, subject.clone(), "{}".to_owned())
     });
     tx.emit(cx.event(

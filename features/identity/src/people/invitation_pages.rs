@@ -419,9 +419,5 @@ fn closed(cx: &Cx, state: Option<InvitationState>) -> Response {
             (actions(link_button("/sign-in", text::sign_in_title(language), ButtonKind::Primary)))
         }
     };
-    cx.page_with(
-        status,
-        Page::new(text::people_closed_title(language)),
-        body,
-    )
+    cx.page_with(status, Page::new(text::people_closed_title(language)), body)
 }

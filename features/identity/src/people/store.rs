@@ -204,11 +204,7 @@ fn licences(snapshot: &Snapshot<'_>, hub_id: &str, only: &str) -> DbResult<Vec<L
     )
 }
 
-fn accounts(
-    snapshot: &Snapshot<'_>,
-    hub_id: &str,
-    only: &str,
-) -> DbResult<Vec<(String, Account)>> {
+fn accounts(snapshot: &Snapshot<'_>, hub_id: &str, only: &str) -> DbResult<Vec<(String, Account)>> {
     let rows: Vec<AccountRow> = snapshot.query(
         "select account.id,
                 account.person_id,
