@@ -118,7 +118,7 @@ pub fn document(hub_name: &str) -> utoipa::openapi::OpenApi {
 pub fn operations_router(app: &App) -> axum::Router {
     let app = app.clone();
     let counters = move || {
-        let text = app.metrics.text();
+        let text = app.metrics.text(app.clock.now());
         async move {
             (
                 StatusCode::OK,

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use kyoten_feature_directory as directory;
 use kyoten_feature_identity as identity;
 use kyoten_platform::Language;
+use kyoten_platform::audit::keeper::{Keeper, keep_until_stopped};
 use kyoten_platform::authorization::{Actor, Role};
 use kyoten_platform::clock::Clock;
 use kyoten_platform::db::{Connection, Db, DbConfig, Engine, Migration, migrate};
@@ -78,6 +79,7 @@ pub fn open(config: &Config, clock: Clock, ids: Ids) -> Result<App> {
         hub_name: hub.name,
         sessions: Arc::new(identity::DatabaseSessions),
         navigation,
+        organization_names: directory::organization::names,
         job_kinds: features()
             .iter()
             .flat_map(|feature| feature.jobs)
@@ -87,6 +89,8 @@ pub fn open(config: &Config, clock: Clock, ids: Ids) -> Result<App> {
         public_cache: PublicCache::default(),
         spool: config.spool.clone(),
         https: config.https,
+        public_url: config.public_url.clone(),
+        source_header: config.source_header.clone(),
     }))
 }
 
@@ -159,10 +163,11 @@ pub fn routes(app: &App) -> Routes {
         .fold(Routes::new(app), |routes, feature| (feature.routes)(routes))
 }
 
-/// Serves until `stop`; jobs and listeners run beside it.
+/// Serves until `stop`; jobs, listeners and the keeper of audit checkpoints run beside it.
 pub async fn run(
     app: App,
     config: &Config,
+    keeper: Option<Keeper>,
     stop: impl Future<Output = ()> + Send,
     ready: impl FnOnce(std::net::SocketAddr),
 ) -> Result<()> {
@@ -181,11 +186,20 @@ pub async fn run(
             .name("jobs".to_owned())
             .spawn(move || jobs::run_until_stopped(&app, &stopping))?
     };
+    let keeping = keeper
+        .map(|keeper| {
+            let (app, stopping) = (app.clone(), Arc::clone(&stopping));
+            std::thread::Builder::new()
+                .name("audit-keeper".to_owned())
+                .spawn(move || keep_until_stopped(&app, keeper, &stopping))
+        })
+        .transpose()?;
     let all_listeners = features()
         .iter()
         .flat_map(|feature| feature.listeners)
         .copied()
         .collect();
+    let keeping_house = tokio::spawn(identity::keep_house(app.clone()));
     let listening = tokio::spawn(listeners::run(app.clone(), all_listeners));
     if let Some(address) = config.operations {
         let listener = TcpListener::bind(address)
@@ -206,6 +220,12 @@ pub async fn run(
     stopping.store(true, Ordering::SeqCst);
     runner.thread().unpark();
     listening.abort();
+    keeping_house.abort();
+    if let Some(keeping) = keeping {
+        // The last lines are signed before the process ends; that takes milliseconds.
+        keeping.thread().unpark();
+        let _ = tokio::task::spawn_blocking(move || keeping.join()).await;
+    }
     // A job that is in the middle of its work goes on after the next start; waiting here could take minutes.
     Ok(())
 }

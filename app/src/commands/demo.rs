@@ -32,8 +32,8 @@ use kyoten_platform::http::App;
 use kyoten_platform::ids::Ids;
 use kyoten_region::{BASE_AS_OF, DEMO_SEED, Region};
 
-use super::serve;
-use crate::config::Config;
+use super::{audit, serve};
+use crate::config::{AuditPlaces, Config};
 use crate::wiring;
 
 /// The hub of the demo.
@@ -83,8 +83,10 @@ impl Demo {
             println!("{}", found.secret.code_at(Clock::System.now()));
             return Ok(ExitCode::SUCCESS);
         }
+        let database = demo_database(config);
         let config = Config {
-            database: demo_database(config),
+            audit: AuditPlaces::in_folder(&audit_folder(&database)),
+            database,
             spool: PathBuf::from("var/demo/spool"),
             hub: Some(HUB.to_owned()),
             ..config.clone()
@@ -98,6 +100,7 @@ impl Demo {
             );
             return Ok(ExitCode::SUCCESS);
         }
+        audit::make_key_if_missing(&config)?;
         serve::serve(app, &config, |address| announce(address, sign_ins))
     }
 }
@@ -109,6 +112,14 @@ fn demo_database(config: &Config) -> Location {
             Location::Sqlite(PathBuf::from(DATABASE))
         }
         named => named.clone(),
+    }
+}
+
+/// Where the demo's key and checkpoints are; they are made anew with it.
+fn audit_folder(database: &Location) -> PathBuf {
+    match database {
+        Location::Sqlite(path) => path.with_extension("demo-audit"),
+        Location::Postgres(_) => PathBuf::from("var/demo/postgres.demo-audit"),
     }
 }
 
@@ -133,6 +144,11 @@ fn reset(config: &Config) -> Result<()> {
             "{} is not a demo's database; the demo does not touch it. Name another with --database",
             place(location)
         );
+    }
+    let evidence = audit_folder(location);
+    if evidence.exists() {
+        std::fs::remove_dir_all(&evidence)
+            .with_context(|| format!("the last demo's {} cannot be removed", evidence.display()))?;
     }
     match location {
         Location::Sqlite(path) => {

@@ -5,9 +5,12 @@ use std::process::ExitCode;
 use anyhow::Result;
 use kyoten_feature_identity as identity;
 use kyoten_platform::Language;
-use kyoten_platform::audit::{ChainCheck, check_chain};
-use kyoten_platform::clock::Clock;
-use kyoten_platform::db::{Connection, Db, DbConfig, Snapshot, schema_version};
+use kyoten_platform::audit::checkpoint::{self, Checkpoint, Folder, Kept};
+use kyoten_platform::audit::keeper::SECONDS_BETWEEN;
+use kyoten_platform::audit::key::{SigningKey, open_to_others};
+use kyoten_platform::audit::verify::{Evidence, Verification, verify_everything};
+use kyoten_platform::clock::{Clock, Instant};
+use kyoten_platform::db::{Connection, Db, DbConfig, DbError, Snapshot, schema_version};
 use kyoten_platform::ids::Ids;
 use kyoten_platform::telemetry::with_causes;
 
@@ -49,7 +52,7 @@ pub fn run(config: &Config, json: bool) -> Result<ExitCode> {
     } else {
         for line in &lines {
             println!(
-                "{}  {:<10} {}",
+                "{}  {:<11} {}",
                 if line.well { "ok  " } else { "LOOK" },
                 line.what,
                 line.finding
@@ -109,8 +112,143 @@ fn examine(config: &Config) -> Vec<Line> {
             ));
         }
     }
+    lines.extend(audit_trail(config, &db));
     lines.push(spool(config));
     lines
+}
+
+/// The chains with all evidence, the age of the last checkpoint, the rights of the key, the place of the checkpoints.
+fn audit_trail(config: &Config, db: &Db) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let kept = match Folder::at(&config.audit.checkpoints).read() {
+        Ok(kept) => kept,
+        Err(error) => {
+            lines.push(Line::unwell(
+                "audit",
+                format!(
+                    "{} cannot be read: {error}",
+                    config.audit.checkpoints.display()
+                ),
+            ));
+            Kept::default()
+        }
+    };
+    let evidence = Evidence {
+        checkpoints: kept.checkpoints,
+        keys: kept.keys,
+    };
+    let looked = db.read_blocking(move |snapshot| {
+        let chains = verify_everything(snapshot, &evidence, &mut |_, _| {})?;
+        chains
+            .into_iter()
+            .map(|chain| {
+                let last = checkpoint::last(snapshot, &chain.hub_id)?;
+                Ok::<_, DbError>((chain, last))
+            })
+            .collect::<Result<Vec<_>, _>>()
+    });
+    match looked {
+        Ok(Ok(chains)) => {
+            for (chain, last) in chains {
+                lines.push(chain_line(&chain));
+                lines.extend(age_line(&chain, last, Clock::System.now()));
+            }
+        }
+        Ok(Err(error)) | Err(error) => lines.push(Line::unwell(
+            "audit",
+            format!(
+                "the trail cannot be read: {}; run `kyoten migrate`",
+                with_causes(&error)
+            ),
+        )),
+    }
+    lines.push(key_line(config));
+    if config.audit.checkpoints_lie_with(&config.database) {
+        lines.push(Line::unwell(
+            "checkpoints",
+            format!(
+                "{} lies with the data: whoever takes or replaces the data takes the evidence too; set audit.checkpoints to a folder on another machine",
+                config.audit.checkpoints.display()
+            ),
+        ));
+    }
+    lines
+}
+
+fn chain_line(chain: &Verification) -> Line {
+    match chain.findings.first() {
+        None => Line::well(
+            "audit",
+            format!(
+                "{}: {} lines, chain intact, {} checkpoints agree",
+                chain.hub_id, chain.lines, chain.checkpoints
+            ),
+        ),
+        Some(finding) => Line::unwell(
+            "audit",
+            format!(
+                "{}: {}; keep this database and the checkpoints, and run `kyoten audit verify`",
+                chain.hub_id, finding.sentence
+            ),
+        ),
+    }
+}
+
+/// Lines that nobody has vouched for since longer than two rounds of the keeper.
+fn age_line(chain: &Verification, last: Option<Checkpoint>, now: Instant) -> Option<Line> {
+    if chain.last <= chain.vouched_until {
+        return None;
+    }
+    let what = "checkpoints";
+    let Some(last) = last else {
+        return Some(Line::unwell(
+            what,
+            format!(
+                "{}: none was ever signed; a running server signs every ten minutes, `kyoten audit checkpoint` now",
+                chain.hub_id
+            ),
+        ));
+    };
+    let seconds = now.seconds_since(last.at);
+    let line = format!(
+        "{}: the last one is {} minutes old",
+        chain.hub_id,
+        seconds / 60
+    );
+    Some(if (0..2 * SECONDS_BETWEEN).contains(&seconds) {
+        Line::well(what, line)
+    } else {
+        Line::unwell(
+            what,
+            format!(
+                "{line} and the trail has grown; is the server running? `kyoten audit checkpoint` signs now"
+            ),
+        )
+    })
+}
+
+fn key_line(config: &Config) -> Line {
+    let path = config.audit.key.display();
+    match (
+        SigningKey::load(&config.audit.key),
+        open_to_others(&config.audit.key),
+    ) {
+        (Err(error), _) => Line::unwell(
+            "audit key",
+            format!(
+                "{}; make one with `kyoten audit new-key`",
+                with_causes(&error)
+            ),
+        ),
+        (Ok(_), Ok(0)) => Line::well("audit key", format!("{path} is its owner's alone")),
+        (Ok(_), Ok(rights)) => Line::unwell(
+            "audit key",
+            format!(
+                "others can use {path} (rights {rights:03o}); run `chmod 600 {path}` and, if somebody may have read it, `kyoten audit new-key`"
+            ),
+        ),
+        (Ok(_), Err(error)) => Line::unwell("audit key", format!("{path}: {error}")),
+    }
 }
 
 fn examine_content(snapshot: &Snapshot<'_>) -> kyoten_platform::db::DbResult<Vec<Line>> {
@@ -134,18 +272,6 @@ fn examine_content(snapshot: &Snapshot<'_>) -> kyoten_platform::db::DbResult<Vec
     });
     let now = Clock::System.now();
     for hub in identity::hubs(snapshot)? {
-        lines.push(match check_chain(snapshot, &hub.id)? {
-            ChainCheck::Intact { lines } => {
-                Line::well("audit", format!("{}: {lines} lines, chain intact", hub.id))
-            }
-            ChainCheck::Broken { sequence, reason } => Line::unwell(
-                "audit",
-                format!(
-                    "{}: line {sequence}: {reason}; keep this database and tell the operator",
-                    hub.id
-                ),
-            ),
-        });
         if hub.id != identity::NATIONAL_HUB {
             let findings = identity::findings(snapshot, &hub.id, now)?;
             if findings.is_empty() {

@@ -15,6 +15,7 @@ use kyoten_platform::cx::No;
 use kyoten_platform::db::{Db, DbConfig, WriteError};
 use kyoten_platform::ids::Ids;
 
+use super::audit;
 use crate::config::{Config, Mistakes};
 use crate::wiring;
 
@@ -108,6 +109,7 @@ impl Init {
             }
             Err(error) => return Err(anyhow!("the hub could not be saved: {error:?}")),
         }
+        audit::make_key_if_missing(config)?;
         self.report(wanted.made.as_deref(), json);
         Ok(ExitCode::SUCCESS)
     }
@@ -180,6 +182,7 @@ impl Init {
         println!("The first sign-in sets up the second factor. Next:");
         println!("  kyoten import FOLDER --as-of DATE   the Ministry's open data");
         println!("  kyoten serve");
+        println!("  kyoten audit public-key             to be kept where the database is not");
     }
 }
 

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 it could not be done, 2 the command or the configuration was wrong,
 //! 3 done, but something needs a person (rows rejected, a confirmation asked, a finding).
 
+mod audit;
 mod demo;
 mod doctor;
 mod import;
@@ -50,6 +51,9 @@ enum Verb {
     People(people::People),
     /// Check this installation and say what to do about each finding
     Doctor,
+    /// Prove the audit trail, sign it, take it away, ask who saw what
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Bring the database's schema up to date
     Migrate,
 }
@@ -69,6 +73,7 @@ pub fn run() -> ExitCode {
                 Verb::Import(import) => import.run(&config, line.json),
                 Verb::People(people) => people.run(&config, line.json),
                 Verb::Doctor => doctor::run(&config, line.json),
+                Verb::Audit(audit) => audit.run(&config, line.json),
                 Verb::Migrate => migrate(&config, line.json),
             }
         });

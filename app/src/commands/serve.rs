@@ -7,6 +7,7 @@ use kyoten_platform::clock::Clock;
 use kyoten_platform::http::App;
 use kyoten_platform::ids::Ids;
 
+use super::audit;
 use crate::config::Config;
 use crate::wiring;
 
@@ -28,7 +29,8 @@ pub(super) fn serve(
         .enable_all()
         .build()
         .context("the async runtime could not start")?;
-    runtime.block_on(wiring::run(app, config, asked_to_stop(), ready))?;
+    let keeper = audit::keeper(config);
+    runtime.block_on(wiring::run(app, config, keeper, asked_to_stop(), ready))?;
     Ok(ExitCode::SUCCESS)
 }
 

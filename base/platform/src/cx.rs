@@ -158,6 +158,23 @@ impl Cx {
         })
     }
 
+    /// The same request, looked at again now: what stays open for long asks with this, so that a session whose time
+    /// is up meanwhile is over for it too.
+    #[must_use]
+    pub fn looked_at_now(&self) -> Cx {
+        Cx::new(Inner {
+            app: self.app.clone(),
+            actor: self.actor.clone(),
+            hub_id: self.hub_id.clone(),
+            language: self.language,
+            request_id: self.request_id.clone(),
+            here: self.here.clone(),
+            now: self.app.clock.now(),
+            policy: self.policy,
+            session: self.session.clone(),
+        })
+    }
+
     /// Reads in one snapshot. The session is looked at again in that snapshot, so that somebody who was signed
     /// out a moment ago reads nothing more; what the read noted as seen is durable before it returns.
     pub async fn read<T, R, F>(&self, read: F) -> Result<T, No<R>>

@@ -25,8 +25,15 @@ pub struct Feature {
 }
 
 /// The platform's own steps of the schema.
-pub const MIGRATIONS: &[Migration] = &[crate::migration!(
-    1,
-    "create_platform",
-    "../migrations/0001_create_platform.sql"
-)];
+pub const MIGRATIONS: &[Migration] = &[
+    crate::migration!(
+        1,
+        "create_platform",
+        "../migrations/0001_create_platform.sql"
+    ),
+    crate::migration!(
+        7,
+        "keep_audit_checkpoints",
+        "../migrations/0007_keep_audit_checkpoints.sql"
+    ),
+];

@@ -1,14 +1,17 @@
 //! Logs and counters, without personal data: no names, addresses, telephone numbers, free text, tokens or bodies.
 
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::http::StatusCode;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
+
+use crate::clock::Instant;
 
 /// Bounds of the request time histogram, seconds.
 const REQUEST_SECONDS: [f64; 9] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.0, 10.0];
@@ -20,6 +23,10 @@ pub struct Metrics {
     registry: Registry,
     requests: Family<Labels, Counter<u64, AtomicU64>>,
     seconds: Histogram,
+    audit_checkpoint_age: Gauge,
+    audit_troubles: Gauge,
+    /// Microseconds, 0 while no checkpoint is known.
+    audit_vouched_at: AtomicI64,
 }
 
 impl Default for Metrics {
@@ -37,10 +44,25 @@ impl Default for Metrics {
             "Time from the guard to the answer",
             seconds.clone(),
         );
+        let audit_checkpoint_age = Gauge::default();
+        registry.register(
+            "audit_checkpoint_age_seconds",
+            "Age of the last signed checkpoint of the audit trail; -1 while there is none",
+            audit_checkpoint_age.clone(),
+        );
+        let audit_troubles = Gauge::default();
+        registry.register(
+            "audit_checkpoint_troubles",
+            "Chains or folders with which the last round of checkpoints had trouble; 0 is well",
+            audit_troubles.clone(),
+        );
         Metrics {
             registry,
             requests,
             seconds,
+            audit_checkpoint_age,
+            audit_troubles,
+            audit_vouched_at: AtomicI64::new(0),
         }
     }
 }
@@ -60,9 +82,25 @@ impl Metrics {
         self.seconds.observe(elapsed.as_secs_f64());
     }
 
-    /// All counters in the OpenMetrics text format.
+    /// Notes when the audit trail's last checkpoint was signed.
+    pub fn audit_vouched_at(&self, at: Instant) {
+        self.audit_vouched_at.store(at.0, Ordering::SeqCst);
+    }
+
+    /// Notes how many troubles the last round of checkpoints had.
+    pub fn audit_troubles(&self, troubles: usize) {
+        self.audit_troubles
+            .set(i64::try_from(troubles).unwrap_or(i64::MAX));
+    }
+
+    /// All counters in the OpenMetrics text format, as they stand at `now`.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn text(&self, now: Instant) -> String {
+        let vouched_at = self.audit_vouched_at.load(Ordering::SeqCst);
+        self.audit_checkpoint_age.set(match vouched_at {
+            0 => -1,
+            at => now.seconds_since(Instant(at)),
+        });
         let mut text = String::new();
         match encode(&mut text, &self.registry) {
             Ok(()) => text,

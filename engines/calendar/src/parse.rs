@@ -114,6 +114,78 @@ pub fn parse_year(text: &str) -> Result<i16, DateError> {
     }
 }
 
+/// What was typed, as far as it goes, and the days it may mean.
+pub(crate) struct Typed {
+    pub earliest: Date,
+    pub latest: Date,
+    pub month: Option<i8>,
+    pub day: Option<i8>,
+    pub era: Option<Era>,
+}
+
+/// A year, a year and a month, or a day, within the era in which it was typed.
+pub(crate) fn partial(text: &str) -> Result<Typed, DateError> {
+    let folded = fold(text);
+    let (folded, _) = split_weekday(&folded);
+    let (calendar, numbers) = read(folded, text)?;
+    let era = match calendar {
+        Calendar::Western => None,
+        Calendar::Japanese(era) => Some(era),
+    };
+    let whole = |first: Date, last: Date, month: Option<i8>| {
+        let (earliest, latest) = match era {
+            None => (first, last),
+            Some(era) => (
+                first.max(era.first_day()).max(FIRST_SOLAR_DAY),
+                last.min(last_day(era)),
+            ),
+        };
+        match earliest <= latest {
+            true => Ok(Typed {
+                earliest,
+                latest,
+                month,
+                day: None,
+                era,
+            }),
+            false => Err(DateError::OtherEra {
+                written: text.trim().to_owned(),
+                actual: WarekiDate::of(first)?,
+            }),
+        }
+    };
+    match *numbers.as_slice() {
+        [year] if digits(folded) < 5 => {
+            let first = Date::new(western(calendar, year, text)?, 1, 1);
+            let first = first.map_err(|_| unreadable(text))?;
+            whole(first, first.last_of_year(), None)
+        }
+        [year, month] => {
+            let year = western(calendar, year, text)?;
+            let month = i8::try_from(month).map_err(|_| unreadable(text))?;
+            let first = Date::new(year, month, 1).map_err(|_| unreadable(text))?;
+            whole(first, first.last_of_month(), Some(month))
+        }
+        _ => {
+            let on = parse_date(text)?;
+            Ok(Typed {
+                earliest: on,
+                latest: on,
+                month: Some(on.month()),
+                day: Some(on.day()),
+                era,
+            })
+        }
+    }
+}
+
+/// The day before the next era; the end of the calendar for the present one.
+fn last_day(era: Era) -> Date {
+    let next = Era::ALL.into_iter().find(|next| *next > era);
+    next.and_then(|next| next.first_day().yesterday().ok())
+        .unwrap_or(Date::MAX)
+}
+
 #[derive(Clone, Copy)]
 enum Calendar {
     Western,

@@ -1,7 +1,7 @@
 //! Live pages: a hint over server-sent events that a stream has moved; the page then asks again.
 //!
 //! Each hint carries the cursor of that stream. After a broken connection the browser sends its last cursor and
-//! is told at once when it missed something. The session is looked at again before every hint.
+//! is told at once when it missed something. The session is looked at again, at that time, before every hint.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -33,6 +33,7 @@ pub fn live_stream(cx: Cx, headers: &HeaderMap, cursor: Option<i64>, stream: Str
             commits.borrow_and_update();
             let name = stream.clone();
             let head = cx
+                .looked_at_now()
                 .read(move |cx, snapshot| {
                     Ok::<_, No<Infallible>>(events::head(snapshot, &cx.hub_id, &name)?)
                 })

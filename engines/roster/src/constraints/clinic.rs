@@ -1,0 +1,31 @@
+//! Whoever sees patients in the morning is not kept awake until then: no duty during a consultation, and after kinds of
+//! duty that disturb the night a rest before the next one.
+
+use super::{Objection, Rule};
+use crate::label::Label;
+use crate::problem::{PersonId, Problem, ShiftId, Span, minutes_within};
+
+/// How it is called.
+pub const LABEL: Label = Label {
+    ja: "翌朝の外来・診療",
+    en: "Consultation next morning",
+    unit_ja: "分不足",
+    unit_en: "minutes short",
+};
+
+/// Objects with the minutes of rest missing before (or of overlap with) consultations.
+pub fn objection(problem: &Problem, person: PersonId, shift: ShiftId) -> Option<Objection> {
+    let rule = &problem.rules.clinic;
+    let rest = if rule.kinds.contains(&problem.line_of(shift).kind) {
+        rule.rest_minutes
+    } else {
+        0
+    };
+    let span = problem.shift(shift).span;
+    let with_rest = Span {
+        ends_at: span.ends_at + rest,
+        ..span
+    };
+    let short = minutes_within(&problem.person(person).clinics, with_rest);
+    (short > 0).then(|| Objection::new(Rule::Clinic, short))
+}

@@ -1,0 +1,53 @@
+//! Number of duties: within any run of so many days, and in the whole period.
+
+use super::{Objection, Rule};
+use crate::label::Label;
+use crate::plan::Plan;
+use crate::problem::{PersonId, ShiftId, WindowLimit};
+
+/// How it is called.
+pub const LABEL: Label = Label {
+    ja: "当番の回数",
+    en: "Number of duties",
+    unit_ja: "回超過",
+    unit_en: "duties too many",
+};
+
+/// Objects with the duties beyond the limit, in the worst run of days this cell would belong to.
+pub fn objection(plan: &Plan, person: PersonId, shift: ShiftId) -> Option<Objection> {
+    let limits = &plan.problem.person(person).limits;
+    if limits.max_in_period.is_none() && limits.max_duties.is_empty() {
+        return None;
+    }
+    let day_of = |other: &ShiftId| plan.problem.shift(*other).day;
+    let mut days: Vec<i64> = plan
+        .duties(person)
+        .iter()
+        .filter(|&&other| other != shift)
+        .map(day_of)
+        .collect();
+    let day = plan.problem.shift(shift).day;
+    days.insert(days.partition_point(|&other| other <= day), day);
+    let in_period = limits.max_in_period.map(|most| days.len() as i64 - most);
+    let in_windows = limits
+        .max_duties
+        .iter()
+        .map(|limit| most_in_window(&days, day, limit) - limit.duties);
+    let excess = in_period.into_iter().chain(in_windows).max().unwrap_or(0);
+    (excess > 0).then(|| Objection::new(Rule::MaxDuties, excess))
+}
+
+/// Most of these days, in order, within one run that contains `day`.
+fn most_in_window(days: &[i64], day: i64, limit: &WindowLimit) -> i64 {
+    let starts = days
+        .iter()
+        .enumerate()
+        .filter(|&(_, &start)| start <= day && day < start + limit.days);
+    let count = |(place, start): (usize, &i64)| {
+        days[place..]
+            .iter()
+            .take_while(|&&other| other < start + limit.days)
+            .count()
+    };
+    starts.map(count).max().unwrap_or(0) as i64
+}

@@ -1,0 +1,25 @@
+//! A cell agreed beforehand goes to the agreed person or stays empty.
+
+use super::{Objection, Rule};
+use crate::label::Label;
+use crate::problem::{PersonId, Problem, ShiftId};
+
+/// How it is called.
+pub const LABEL: Label = Label {
+    ja: "決定済みの当番",
+    en: "Agreed beforehand",
+    unit_ja: "件",
+    unit_en: "cells",
+};
+
+/// Objects to everybody but the agreed person, whom it names.
+pub fn objection(problem: &Problem, person: PersonId, shift: ShiftId) -> Option<Objection> {
+    let agreed = problem
+        .shift(shift)
+        .pinned
+        .filter(|&agreed| agreed != person)?;
+    Some(Objection {
+        people: vec![agreed],
+        ..Objection::new(Rule::Pinned, 1)
+    })
+}

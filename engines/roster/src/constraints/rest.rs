@@ -1,0 +1,41 @@
+//! After a duty comes the rest its line asks for before the same person's next duty begins.
+
+use super::{Objection, Rule};
+use crate::label::Label;
+use crate::plan::Plan;
+use crate::problem::{PersonId, Problem, ShiftId};
+
+/// How it is called.
+pub const LABEL: Label = Label {
+    ja: "当番のあとの休息",
+    en: "Rest after duty",
+    unit_ja: "分不足",
+    unit_en: "minutes short",
+};
+
+/// Objects with the minutes of rest missing between this cell and the person's other duties.
+pub fn objection(plan: &Plan, person: PersonId, shift: ShiftId) -> Option<Objection> {
+    let others = plan.duties(person).iter().filter(|&&other| other != shift);
+    let near: Vec<ShiftId> = others
+        .copied()
+        .filter(|&other| minutes_short(plan.problem, shift, other) > 0)
+        .collect();
+    let short = near
+        .iter()
+        .map(|&other| minutes_short(plan.problem, shift, other))
+        .sum();
+    (short > 0).then(|| Objection {
+        duties: near,
+        ..Objection::new(Rule::Rest, short)
+    })
+}
+
+/// Minutes of rest missing between two duties of one person, in order of start; a line without rest asks for none.
+pub fn minutes_short(problem: &Problem, one: ShiftId, other: ShiftId) -> i64 {
+    let (earlier, later) = (one.min(other), one.max(other));
+    let rest = problem.line_of(earlier).rest_minutes;
+    if rest == 0 {
+        return 0;
+    }
+    rest - (problem.shift(later).span.starts_at - problem.shift(earlier).span.ends_at)
+}

@@ -1,0 +1,7 @@
+//! When plans meet life: somebody falls ill, two people want to swap, somebody must be found.
+
+mod swap;
+mod volunteers;
+
+pub use swap::{Swap, SwapCheck, check_swap};
+pub use volunteers::{Volunteer, volunteers};

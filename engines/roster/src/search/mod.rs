@@ -1,0 +1,197 @@
+//! Finding a good roster: a first one by greed, then walkers that anneal in turns and tell each other the best.
+
+mod aim;
+mod board;
+mod construct;
+pub(crate) mod field;
+mod moves;
+mod walker;
+
+use crate::answer::{Answer, StoppedBy};
+use crate::bounds;
+use crate::objectives::Value;
+use crate::plan::Plan;
+use crate::problem::Problem;
+use crate::roster::Roster;
+use aim::Aim;
+use field::{Cost, Field};
+use walker::Walker;
+
+/// What a planning run is asked for.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Different seeds walk different ways; the same seed and work give the same bytes.
+    pub seed: u64,
+    /// Work budget in steps of the search.
+    pub work: u64,
+    /// Threads to use, at least 1; changes the time, never the answer.
+    pub threads: usize,
+    /// A roster to improve; cells a rule objects to are emptied first.
+    pub start: Option<Roster>,
+}
+
+/// Eyes and brake of a caller. Both are called often and from several threads.
+#[derive(Clone, Copy)]
+pub struct Watch<'a> {
+    /// Whether to stop now, such as at a deadline.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+    /// Told whenever something better is known.
+    pub progress: &'a (dyn Fn(&Progress) + Sync),
+}
+
+impl Watch<'_> {
+    /// Nobody watches.
+    pub const NONE: Watch<'static> = Watch {
+        stop: &|| false,
+        progress: &|_| {},
+    };
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Progress {
+    /// Work done so far.
+    pub work: u64,
+    /// Cost of the best roster.
+    pub value: Value,
+    /// No roster costs less.
+    pub bound: Value,
+}
+
+/// Plans a roster.
+pub fn plan(problem: &Problem, settings: &Settings, watch: Watch) -> Answer {
+    let field = Field::of(problem);
+    let goal = bounds::lower_bound(&field);
+    let gentle = Aim::of(&field, GENTLE);
+    let board = construct::first(&field, &gentle, settings.start.as_ref());
+    let walkers = (0..WALKERS).map(|n| {
+        Walker::new(
+            board.clone(),
+            settings.seed.wrapping_mul(WALKERS).wrapping_add(n),
+        )
+    });
+    let mut run = Run {
+        field: &field,
+        goal,
+        walkers: walkers.collect(),
+        watch,
+        threads: settings.threads.max(1),
+    };
+    let stopped_by = run.go(settings.work);
+    let plan = Plan::of(problem, &run.walkers[0].best().roster);
+    Answer::of(
+        &plan,
+        Some(by_document(&field, &goal)),
+        stopped_by,
+        run.work(),
+    )
+}
+
+struct Run<'f, 'a, 'w> {
+    field: &'f Field<'a>,
+    goal: Cost,
+    walkers: Vec<Walker<'f, 'a>>,
+    watch: Watch<'w>,
+    threads: usize,
+}
+
+impl Run<'_, '_, '_> {
+    fn go(&mut self, budget: u64) -> StoppedBy {
+        let mut length =
+            (STEPS_PER_CELL * self.field.problem.shifts.len() as u64).max(SHORTEST_CYCLE);
+        for cycle in 0.. {
+            self.share_best(cycle);
+            self.tell();
+            let left = budget.saturating_sub(self.work());
+            if self.walkers[0].best().cost <= self.goal {
+                return StoppedBy::Proof;
+            }
+            if left < SHORTEST_CYCLE {
+                return StoppedBy::Work;
+            }
+            if (self.watch.stop)() {
+                return StoppedBy::Caller;
+            }
+            self.cycle(cycle, length.min(left / WALKERS));
+            if cycle % 2 == 1 {
+                length = (length * 2).min(LONGEST_CYCLE);
+            }
+        }
+        StoppedBy::Work
+    }
+
+    /// All walkers cool down once, as many at a time as there are threads.
+    fn cycle(&mut self, cycle: usize, steps: u64) {
+        let aim = match cycle % 4 {
+            0 => Aim::of(self.field, GENTLE),
+            1 => Aim::of(self.field, STEEP),
+            2 => Aim::of(self.field, GENTLE).melted(),
+            _ => Aim::of(self.field, STEEPEST),
+        };
+        let (goal, watch) = (self.goal, self.watch);
+        let per_thread = self.walkers.len().div_ceil(self.threads);
+        if self.threads == 1 {
+            self.walkers
+                .iter_mut()
+                .for_each(|walker| walker.cool(&aim, steps, &goal, &watch));
+            return;
+        }
+        std::thread::scope(|scope| {
+            for group in self.walkers.chunks_mut(per_thread) {
+                scope.spawn(move || {
+                    group
+                        .iter_mut()
+                        .for_each(|walker| walker.cool(&aim, steps, &goal, &watch))
+                });
+            }
+        });
+    }
+
+    /// The best walker comes first; every second time the others go on from its roster.
+    fn share_best(&mut self, cycle: usize) {
+        // The sort is stable and walkers are told apart by their steps only, so the order is the same on any thread count.
+        self.walkers.sort_by_key(|walker| walker.best().cost);
+        if cycle.is_multiple_of(2) {
+            let best = self.walkers[0].best().clone();
+            self.walkers
+                .iter_mut()
+                .skip(1)
+                .for_each(|walker| walker.adopt(&best));
+        }
+    }
+
+    fn tell(&self) {
+        let value = by_document(self.field, &self.walkers[0].best().cost);
+        (self.watch.progress)(&Progress {
+            work: self.work(),
+            value,
+            bound: by_document(self.field, &self.goal),
+        });
+    }
+
+    fn work(&self) -> u64 {
+        self.walkers.iter().map(|walker| walker.steps).sum()
+    }
+}
+
+/// A cost in the document's levels; levels without terms cost nothing.
+fn by_document(field: &Field, cost: &Cost) -> Value {
+    let mut value = vec![0; field.problem.objectives.len()];
+    for (&level, &amount) in field.levels.iter().zip(cost) {
+        value[level] = amount;
+    }
+    Value(value)
+}
+
+/// Independent walks; a fixed number, so that threads do not change the answer.
+const WALKERS: u64 = 2;
+
+/// How much one ordinary step of a level weighs against one of the next (see `aim`), in turns.
+const GENTLE: f64 = 4.0;
+const STEEP: f64 = 16.0;
+const STEEPEST: f64 = 64.0;
+
+/// Steps of the first cycle, per cell and at least; cycles then grow up to the longest.
+const STEPS_PER_CELL: u64 = 64;
+const SHORTEST_CYCLE: u64 = 8_192;
+const LONGEST_CYCLE: u64 = 1 << 22;
