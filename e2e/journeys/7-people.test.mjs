@@ -45,7 +45,7 @@ story("30事業所60人の名簿を取り込み、招待状を印刷し、本人
   await phone.getByLabel("新しいパスワード", { exact: false }).first().fill("訪問看護ステーション望帆台1");
   await phone.locator("#again").fill("訪問看護ステーション望帆台1");
   await phone.getByRole("button", { name: "このパスワードにして次へ進む" }).click();
-  assert.match(await words(phone), /拠点や事業所の名前/);
+  assert.match(await words(phone), /勤め先の名前/);
   await look(phone, "people 08 facility name refused 320");
   await phone.locator("#password").fill(PASSWORD);
   await phone.locator("#again").fill(PASSWORD);

@@ -393,6 +393,18 @@ fn what(cx: &Cx, row: &PlannedRow) -> Markup {
     if row.changes.is_empty() {
         return html! { (text::people_row_unchanged(language)) };
     }
+    if row.verdict == Verdict::Added {
+        // Name and organization stand in columns of their own.
+        let told: Vec<String> = row
+            .changes
+            .iter()
+            .filter(|change| !matches!(change.column, Column::Name | Column::Organization))
+            .map(|change| format!("{}：{}", change.column.heading(), change.after))
+            .collect();
+        return html! {
+            @if told.is_empty() { (text::people_row_name_only(language)) } @else { (told.join("／")) }
+        };
+    }
     html! {
         ul {
             @for change in &row.changes {

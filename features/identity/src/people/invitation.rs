@@ -229,7 +229,7 @@ pub(crate) fn accept(
     let account = AccountId::new(invited.account_id);
     sessions::end_all(tx, &account)?;
     let session = sessions::open_session(tx, &account, SecondFactor::NotYet)?;
-    sign_in::offer(tx, &session)?;
+    sign_in::offer(tx, &token_hash(&session))?;
     let subject = format!("Account/{account}");
     tx.audit(AuditEntry {
         actor: subject.clone(),

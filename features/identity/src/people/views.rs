@@ -346,7 +346,7 @@ fn account_part(cx: &Cx, person: &Person) -> Markup {
                 }))
             }
         }
-        h3 { (text::people_roles(language)) }
+        h2 { (text::people_roles(language)) }
         (role_table(cx, person, account, is_operator))
         @if is_operator {
             (actions(html! {
