@@ -145,6 +145,7 @@ fn navigation(actor: &Actor, language: Language) -> Vec<(String, String)> {
     }
     if roles.contains(&Role::Coordinator) || roles.contains(&Role::Operator) {
         links.push((text::menu_audit(language), "/audit"));
+        links.push((text::menu_people(language), "/people"));
     }
     if roles.is_empty() {
         links.push((text::menu_sign_in(language), "/sign-in"));

@@ -4,6 +4,7 @@ menu-links = Requests
 menu-import = Import
 menu-audit = Audit
 menu-landmarks = Landmarks
+menu-people = People
 menu-account = Account
 menu-sign-in = Sign in
 coverage-title = Coverage around the clock: { $hub }

@@ -4,6 +4,7 @@ menu-links = お願い
 menu-import = 取り込み
 menu-audit = 監査記録
 menu-landmarks = 目印
+menu-people = 人と権限
 menu-account = アカウント
 menu-sign-in = ログイン
 coverage-title = 24時間体制の点検　{ $hub }

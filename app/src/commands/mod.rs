@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod import;
 mod init;
+mod people;
 mod serve;
 
 use std::process::ExitCode;
@@ -48,6 +49,9 @@ enum Verb {
     Import(import::Import),
     /// Find the hours at which nobody answers
     Coverage(coverage::CoverageCommand),
+    /// People of the hub: read a list, write one, print invitations
+    #[command(subcommand)]
+    People(people::People),
     /// Check this installation and say what to do about each finding
     Doctor,
     /// Prove the audit trail, sign it, take it away, ask who saw what
@@ -71,6 +75,7 @@ pub fn run() -> ExitCode {
                 Verb::Demo(demo) => demo.run(&config),
                 Verb::Import(import) => import.run(&config, line.json),
                 Verb::Coverage(coverage) => coverage.run(line.json),
+                Verb::People(people) => people.run(&config, line.json),
                 Verb::Doctor => doctor::run(&config, line.json),
                 Verb::Audit(audit) => audit.run(&config, line.json),
                 Verb::Migrate => migrate(&config, line.json),

@@ -218,6 +218,12 @@ pub(crate) fn open_on(
             i64::from(terminal.shared)
         ],
     )?;
+    if second_factor == SecondFactor::Shown {
+        tx.execute(
+            "update account set last_signed_in_at = $1 where id = $2",
+            params![tx.now(), account_id],
+        )?;
+    }
     Ok(token)
 }
 
@@ -239,6 +245,11 @@ pub(crate) fn exchange(tx: &Tx<'_>, old_hash: &str) -> DbResult<String> {
             tx.now(),
             tx.now().plus_seconds(LONGEST_SECONDS)
         ],
+    )?;
+    tx.execute(
+        "update account set last_signed_in_at = $1
+          where id = (select account_id from session where token_hash = $2 and second_factor_at is null)",
+        params![tx.now(), old_hash],
     )?;
     tx.execute(
         "update session set ended_at = $1 where token_hash = $2 and ended_at is null",

@@ -75,7 +75,7 @@ login-name-taken = Somebody else has this login name. Please choose another one
 password-too-short = Please use at least { $fewest } characters for the password. Several words in a row are easy to remember
 password-too-long = Please use at most { $most } characters for the password
 password-login-name = Most of this password is the login name. Please add words that are hard to guess
-password-hub-name = Most of this password is the name of the hub or of your organization. Please add words that are hard to guess
+password-hub-name = Most of this password is the hub's name. Please add words that are hard to guess
 password-common-word = Most of this password is a well-known word. Please add words that are hard to guess
 password-repetition = Rows such as 12345 or aaaa and repeated words are easy to guess. Please choose another password
 
@@ -333,6 +333,7 @@ people-verdict = Result
 people-import-what = What
 people-new = New
 people-row-unchanged = Nothing changes
+people-row-name-only = Name and organization only
 people-nothing = Nothing
 people-verdict-rejected = To be corrected
 people-verdict-added = Added

@@ -75,7 +75,7 @@ login-name-taken = このログイン名はほかの人が使っています。�
 password-too-short = パスワードは{ $fewest }文字以上で入力してください。いくつかの言葉をつなげると覚えやすくなります
 password-too-long = パスワードは{ $most }文字以内で入力してください
 password-login-name = パスワードのほとんどがログイン名です。推測されにくい言葉を加えてください
-password-hub-name = パスワードのほとんどが拠点や事業所の名前です。推測されにくい言葉を加えてください
+password-hub-name = パスワードのほとんどが拠点の名前です。推測されにくい言葉を加えてください
 password-common-word = パスワードのほとんどがよく使われる言葉です。推測されにくい言葉を加えてください
 password-repetition = 12345やaaaaのような並びや、同じ言葉の繰り返しは推測されやすくなります。別のパスワードを入力してください
 
@@ -333,6 +333,7 @@ people-verdict = 結果
 people-import-what = 内容
 people-new = 新しい事業所
 people-row-unchanged = 変わりません
+people-row-name-only = 氏名と所属だけ
 people-nothing = なし
 people-verdict-rejected = 直してください
 people-verdict-added = 追加

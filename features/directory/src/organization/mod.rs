@@ -6,6 +6,7 @@ pub mod asking;
 pub mod commands;
 mod entry;
 pub mod history;
+pub mod members;
 pub mod model;
 mod names;
 pub mod overlay;
