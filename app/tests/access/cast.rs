@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -19,11 +19,12 @@ use kyoten_japanese::address::town_key;
 use kyoten_platform::authorization::Role;
 use kyoten_platform::clock::{Clock, Instant, ManualClock};
 use kyoten_platform::cx::No;
-use kyoten_platform::db::{Connection, Db, DbConfig, DbResult, Location, Snapshot, Tx};
+use kyoten_platform::db::{Connection, Db, DbConfig, DbResult, Engine, Location, Snapshot, Tx};
 use kyoten_platform::http::{App, AppParts, PublicCache, Sessions, build_router, token_hash};
 use kyoten_platform::ids::Ids;
 use kyoten_platform::telemetry::Metrics;
 use kyoten_platform::{jobs, params};
+use kyoten_testkit::postgres_database;
 
 use super::client::{Answer, Ask, ask};
 
@@ -55,10 +56,17 @@ pub fn totp() -> TotpSecret {
     TotpSecret::from_bytes(*b"12345678901234567890")
 }
 
+/// A state of the database that can be copied quickly.
+pub enum Prepared {
+    /// A whole SQLite file.
+    File(Vec<u8>),
+    /// A database of a PostgreSQL cluster.
+    Cluster(Location),
+}
+
 /// A prepared database and what is in it.
 pub struct Cast {
-    /// The whole database file.
-    database: Vec<u8>,
+    prepared: Prepared,
     /// Session tokens by principal; nobody's is missing.
     pub sessions: BTreeMap<String, String>,
     /// Second sessions, in another browser.
@@ -76,7 +84,6 @@ pub struct World {
     pub app: App,
     pub clock: ManualClock,
     pub router: Router,
-    file: PathBuf,
     // Dropped last: it holds the database.
     folder: tempfile::TempDir,
 }
@@ -180,19 +187,28 @@ impl Cast {
     /// Makes everything, through the real screens wherever there is one.
     pub async fn assemble() -> Cast {
         let folder = tempfile::tempdir().expect("a folder");
+        let location = Location::Sqlite(folder.path().join("prepared.sqlite"));
+        Cast::assemble_at(location, folder).await
+    }
+
+    /// The same on PostgreSQL, when there is a cluster.
+    pub async fn assemble_on_postgres() -> Option<Cast> {
+        let location = apart(|| postgres_database(None))?;
+        let folder = tempfile::tempdir().expect("a folder");
+        Some(Cast::assemble_at(location, folder).await)
+    }
+
+    async fn assemble_at(location: Location, folder: tempfile::TempDir) -> Cast {
         let spool = folder.path().join("spool");
-        let file = folder.path().join("prepared.sqlite");
         let clock = ManualClock::at(BEGINNING.plus_seconds(-2 * DAY));
         let ids = Ids::seeded(7);
-        let config = |hub| config(&Location::Sqlite(file.clone()), &spool, hub);
+        let config = |hub| config(&location, &spool, hub);
         let first = Clock::Manual(clock.clone());
-        wiring::migrate_database(&config(HUB), &first).expect("the schema is made");
-        let db = Db::open(
-            DbConfig::for_location(Location::Sqlite(file.clone())),
-            first.clone(),
-            ids.clone(),
-        )
-        .expect("the database opens");
+        let db = apart(|| {
+            wiring::migrate_database(&config(HUB), &first).expect("the schema is made");
+            let place = DbConfig::for_location(location.clone());
+            Db::open(place, first.clone(), ids.clone()).expect("the database opens")
+        });
         let (mut accounts, hash) = (BTreeMap::new(), password_hash());
         let made = write(&db, move |tx| {
             hubs_and_places(tx)?;
@@ -233,18 +249,17 @@ impl Cast {
         .await;
         let tokens = sessions.clone();
         write(&db, move |tx| Ok(fates(tx, &tokens)?)).await;
-        objects.put(
-            "session",
-            "colleague",
-            &token_hash(&sessions["viewer"])[..16],
-        );
+        objects.put("session", "colleague", &token_hash(&sessions["desk"])[..16]);
         objects.put(
             "session",
             "other",
             &token_hash(&sessions["other-coordinator"])[..16],
         );
         Cast {
-            database: packed(&file),
+            prepared: match &location {
+                Location::Sqlite(file) => Prepared::File(packed(file)),
+                Location::Postgres(_) => Prepared::Cluster(location),
+            },
             sessions,
             second_sessions,
             accounts,
@@ -255,24 +270,28 @@ impl Cast {
 
     /// An application of our hub over a fresh copy.
     pub fn world(&self, tampering: &Tampering) -> World {
-        self.over(&self.database, tampering)
+        self.over(&self.prepared, tampering)
     }
 
     /// The same over another state of the database.
-    pub fn over(&self, database: &[u8], tampering: &Tampering) -> World {
-        self.opened(database, tampering, OUR_DICE)
+    pub fn over(&self, prepared: &Prepared, tampering: &Tampering) -> World {
+        self.opened(prepared, tampering, OUR_DICE)
     }
 
-    fn opened(&self, database: &[u8], tampering: &Tampering, dice: u64) -> World {
+    fn opened(&self, prepared: &Prepared, tampering: &Tampering, dice: u64) -> World {
         let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("copy.sqlite");
-        std::fs::write(&file, database).expect("copied");
+        let location = match prepared {
+            Prepared::File(bytes) => {
+                let file = folder.path().join("copy.sqlite");
+                std::fs::write(&file, bytes).expect("copied");
+                Location::Sqlite(file)
+            }
+            Prepared::Cluster(origin) => {
+                apart(|| postgres_database(Some(origin))).expect("the cluster is still there")
+            }
+        };
         let clock = ManualClock::at(BEGINNING);
-        let config = config(
-            &Location::Sqlite(file.clone()),
-            &folder.path().join("spool"),
-            HUB,
-        );
+        let config = config(&location, &folder.path().join("spool"), HUB);
         let opened = opened(&config, Clock::Manual(clock.clone()), Ids::seeded(dice));
         let app = match &tampering.sessions {
             None => opened,
@@ -286,7 +305,6 @@ impl Cast {
             },
             app,
             clock,
-            file,
             folder,
         }
     }
@@ -295,10 +313,10 @@ impl Cast {
     pub async fn varied(
         &self,
         change: impl AsyncFnOnce(&World, &mut Office, &mut Office),
-    ) -> Vec<u8> {
-        let world = self.opened(&self.database, &Tampering::default(), THEIR_DICE);
+    ) -> Prepared {
+        let world = self.opened(&self.prepared, &Tampering::default(), THEIR_DICE);
         let config = config(
-            &Location::Sqlite(world.file.clone()),
+            world.app.db.location(),
             &world.folder.path().join("spool"),
             OTHER_HUB,
         );
@@ -308,7 +326,10 @@ impl Cast {
         let mut ours = Office::sit_down(&world.app, db, &self.accounts["desk"]).await;
         let mut theirs = Office::sit_down(&other, db, &self.accounts["other-desk"]).await;
         change(&world, &mut ours, &mut theirs).await;
-        packed(&world.file)
+        match world.app.db.location() {
+            Location::Sqlite(file) => Prepared::File(packed(file)),
+            Location::Postgres(_) => Prepared::Cluster(world.app.db.location().clone()),
+        }
     }
 
     /// The id of an object, as far as it does not depend on who asks.
@@ -390,8 +411,11 @@ impl World {
             .await
     }
 
-    /// Moves whenever anything at all is written into the file.
+    /// Moves whenever anything at all is written into the file; PostgreSQL has no such number.
     pub async fn written(&self) -> i64 {
+        if self.app.db.engine() != Engine::Sqlite {
+            return 0;
+        }
         self.read(|snapshot| {
             snapshot.number("select data_version from pragma_data_version", params![])
         })
@@ -458,13 +482,12 @@ fn packed(file: &Path) -> Vec<u8> {
 
 /// The real wiring. It waits for the database, which a thread of the async runtime must not.
 fn opened(config: &Config, clock: Clock, ids: Ids) -> App {
-    std::thread::scope(|scope| {
-        scope
-            .spawn(|| wiring::open(config, clock, ids))
-            .join()
-            .expect("the wiring does not panic")
-            .expect("the application opens")
-    })
+    apart(|| wiring::open(config, clock, ids)).expect("the application opens")
+}
+
+/// Does on a thread of its own what waits for a database.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| scope.spawn(work).join().expect("the work does not panic"))
 }
 
 /// The same application with other sessions.
