@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use kyoten::config::{AuditPlaces, Config};
 use kyoten::wiring;
+use kyoten_access_rules::who_may;
 use kyoten_platform::authorization::Role;
 use kyoten_platform::clock::Clock;
 use kyoten_platform::db::{Db, DbConfig, DbError, Location};
@@ -15,16 +16,26 @@ use kyoten_platform::http::RouteEntry;
 use kyoten_platform::ids::Ids;
 use kyoten_testkit::expectations::{Cell, Expectations, Outcome};
 
-/// Where the table stands.
+/// Where the table of routes and acts stands.
 const TABLE: &str = "docs/who-may.md";
+/// Where the table of persons' data stands.
+const PERSONS: &str = "docs/who-may-persons.md";
 
-/// Writes the table.
+/// Writes the tables.
 pub fn write() -> Result<()> {
-    std::fs::write(TABLE, table()?).with_context(|| format!("{TABLE} cannot be written"))
+    for (path, text) in [(TABLE, table()?), (PERSONS, who_may())] {
+        std::fs::write(path, text).with_context(|| format!("{path} cannot be written"))?;
+    }
+    Ok(())
 }
 
-/// Fails when the table in the repository is not the program's own.
+/// Fails when a table in the repository is not the program's own.
 pub fn check() -> Result<()> {
+    if std::fs::read_to_string(PERSONS).unwrap_or_default() != who_may() {
+        bail!(
+            "{PERSONS} differs from the decision: look at what changed about persons' data, then run `cargo xtask permissions`"
+        );
+    }
     let stored = std::fs::read_to_string(TABLE).unwrap_or_default();
     if stored != table()? {
         bail!(

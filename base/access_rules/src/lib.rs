@@ -12,6 +12,7 @@ mod rules;
 pub mod scopes;
 mod time;
 mod vocabulary;
+mod who_may;
 
 pub use act::{Act, Object, Purpose, Question};
 pub use decide::{decide, obligations};
@@ -21,3 +22,4 @@ pub use decision::{
 };
 pub use time::{HOUR, Instant, MINUTE, Period, SECOND};
 pub use vocabulary::{Set, Word};
+pub use who_may::who_may;

@@ -5,6 +5,8 @@ create table person (
     name text not null,
     -- Reading in hiragana; null while nobody gave it (読み未確認).
     kana text,
+    -- Mail address at work; null while nobody gave it. Nothing is sent to it by this system.
+    mail text,
     created_at bigint not null
 );
 
@@ -56,6 +58,7 @@ alter table account add column ends_at bigint;
 insert into person (id, hub_id, name, kana, created_at)
 select id, hub_id, display_name, null, created_at from account;
 update account set person_id = id;
+create index account_person on account (hub_id, person_id);
 
 -- When a factor was last shown in this session.
 alter table session add column confirmed_at bigint;
@@ -74,3 +77,75 @@ insert into account_role_of_five (account_id, role, starts_at, ends_at, granted_
 select account_id, role, starts_at, ends_at, granted_by from account_role;
 drop table account_role;
 alter table account_role_of_five rename to account_role;
+
+-- An organization whose people the hub knows, under the name the hub's list gives it; empty until somebody said it.
+-- What else is known of it stands in the directory.
+create table member_organization (
+    hub_id text not null references hub (id),
+    organization_id text not null references organization (id),
+    name text not null,
+    -- Folded: what two lists are compared by.
+    name_key text not null,
+    created_at bigint not null,
+    primary key (hub_id, organization_id)
+);
+
+create index member_organization_name on member_organization (hub_id, name_key);
+
+-- An invitation to set one's own password, on paper or handed over; only the hash of its token is kept.
+create table invitation (
+    id text not null primary key,
+    hub_id text not null references hub (id),
+    account_id text not null references account (id),
+    token_hash text not null,
+    created_at bigint not null,
+    created_by text not null,
+    expires_at bigint not null,
+    accepted_at bigint,
+    revoked_at bigint,
+    unique (token_hash)
+);
+
+create index invitation_account on invitation (hub_id, account_id, created_at);
+
+-- A list of people that was uploaded and looked at. Its rows are forgotten when it was imported or grew old.
+create table people_import (
+    id text not null primary key,
+    hub_id text not null references hub (id),
+    file_name text not null,
+    -- JSON: the rows as read.
+    lines text not null,
+    created_at bigint not null,
+    created_by text not null,
+    confirmed_at bigint,
+    -- JSON: rows added, changed and unchanged, written when it was imported.
+    counts text not null
+);
+
+create index people_import_hub on people_import (hub_id, created_at);
+
+-- Accounts an import made: whose invitations are printed together.
+create table people_import_account (
+    import_id text not null references people_import (id),
+    account_id text not null references account (id),
+    primary key (import_id, account_id)
+);
+
+-- 棚卸し: one decision about one person's place in one organization, in one quarter. Lines are added, never changed.
+create table access_review (
+    id text not null primary key,
+    hub_id text not null references hub (id),
+    -- 2026-Q4, by the day in Japan.
+    quarter text not null,
+    person_id text not null references person (id),
+    -- Empty for people of the hub's own office, who are members of no organization.
+    organization_id text not null,
+    decision text not null check (decision in ('kept', 'ended')),
+    -- JSON: what stood on the list when it was decided.
+    detail text not null,
+    decided_at bigint not null,
+    decided_by text not null
+);
+
+create index access_review_quarter on access_review (hub_id, quarter, person_id);
+create index access_review_person on access_review (hub_id, person_id, organization_id);

@@ -9,6 +9,7 @@ mod model;
 pub mod organization;
 mod pages;
 mod password;
+pub mod people;
 mod permissions;
 mod recovery;
 mod rules;
@@ -40,7 +41,7 @@ use kyoten_platform::feature::Feature;
 pub fn feature() -> Feature {
     Feature {
         name: "identity",
-        routes: pages::routes,
+        routes: |routes| people::routes(pages::routes(routes)),
         migrations: &[
             kyoten_platform::migration!(
                 2,
@@ -55,7 +56,18 @@ pub fn feature() -> Feature {
         ],
         jobs: &[],
         listeners: &[],
-        permissions: &[&MANAGE_ACCOUNTS, &OWN_SESSIONS],
+        permissions: &[
+            &MANAGE_ACCOUNTS,
+            &OWN_SESSIONS,
+            &people::permissions::SEE,
+            &people::permissions::MANAGE,
+            &people::permissions::INVITE,
+            &people::permissions::IMPORT,
+            &people::permissions::EXPORT,
+            &people::permissions::REVIEW,
+            &people::permissions::GIVE_RIGHTS,
+            &people::permissions::ACCEPT,
+        ],
         openapi: None,
     }
 }

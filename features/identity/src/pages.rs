@@ -14,6 +14,7 @@ use serde::Deserialize;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::back::{encoded, local_path};
+use crate::password::{Password, PasswordHash, SALT_BYTES, hash_password};
 use crate::permissions::OWN_SESSIONS;
 use crate::sign_in::{Next, Standing};
 use crate::{password, recovery, sessions, sign_in, text, views};
@@ -374,6 +375,24 @@ fn code_error(sentence: &str) -> Errors {
 
 fn signed_in(cx: &Cx, token: &str, location: &str) -> Response {
     with_session(cx, token, Done::see(location).into_response())
+}
+
+/// A page to see next, with a new session.
+pub(crate) fn with_session_to(cx: &Cx, token: &str, location: &str) -> Response {
+    with_session(cx, token, Done::see(location).into_response())
+}
+
+/// The hash of a new password, computed where it holds up nobody.
+pub(crate) async fn hashed(cx: &Cx, password: Password) -> Result<PasswordHash, Problem> {
+    let place = place().await?;
+    let mut salt = [0u8; SALT_BYTES];
+    cx.app.ids.fill(&mut salt);
+    let hashing = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        hash_password(&password, &salt)
+    });
+    let hash = hashing.await.map_err(|_| Problem::fault())?;
+    hash.map_err(|_| Problem::fault())
 }
 
 fn with_session(cx: &Cx, token: &str, response: Response) -> Response {

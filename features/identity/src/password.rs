@@ -95,7 +95,7 @@ const SHORTEST_NAME: usize = 3;
 /// What a guesser knows before trying.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
-    /// Name of the hub or facility.
+    /// Name of the hub; names of facilities follow on lines of their own.
     pub hub_name: &'a str,
     /// The person's login name.
     pub login_name: &'a str,
@@ -169,6 +169,13 @@ impl fmt::Debug for Password {
 pub struct PasswordHash(String);
 
 impl PasswordHash {
+    /// The hash that no password fits, for an account whose holder has not set one yet: signing in takes as long
+    /// and fails as for a wrong password.
+    #[must_use]
+    pub fn nobodys() -> PasswordHash {
+        PasswordHash(NOBODYS_HASH.to_owned())
+    }
+
     /// The text in the database.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -258,7 +258,7 @@ fn offered(found: &FirstFactor) -> Option<Offered> {
 }
 
 /// Lays a new secret beside the session. It becomes the account's when a code confirms it.
-fn offer(tx: &Tx<'_>, token: &str) -> DbResult<()> {
+pub(crate) fn offer(tx: &Tx<'_>, token: &str) -> DbResult<()> {
     /// Base32 characters of a shared secret: 160 bits of the token's 256.
     const SECRET_CHARACTERS: usize = 32;
     let secret: String = tx.new_token().chars().take(SECRET_CHARACTERS).collect();

@@ -132,7 +132,9 @@ pub enum EmptyCause {
     NobodyAvailable,
     /// Somebody could come, but every such person is bound by other duties of this roster.
     EverybodyBound,
-    /// Somebody could take it right away; only an interrupted search leaves such a cell.
+    /// Somebody could take it, but by the weights of the document that costs more than leaving it empty.
+    Outweighed,
+    /// Somebody could take it right away and that would be better; only an interrupted search leaves such a cell.
     NotReached,
 }
 

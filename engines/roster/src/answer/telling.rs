@@ -5,7 +5,6 @@ use crate::constraints::{self, Rule};
 use crate::document::apportion;
 use crate::objectives;
 use crate::plan::Plan;
-use crate::problem::Problem;
 
 impl Answer {
     /// The answer for a finished plan. Without a bound the plan's own value stands in nowhere: the bound is then unknown low.
@@ -135,7 +134,7 @@ fn empty_cell(plan: &Plan, shift: ShiftId) -> EmptyCell {
     };
     let mut candidates: Vec<Relaxation> = plan.problem.person_ids().map(candidate).collect();
     candidates.sort_by_cached_key(|candidate| (size(&candidate.waived), candidate.person));
-    let cause = cause(plan.problem, shift, &candidates);
+    let cause = cause(plan, shift, &candidates);
     // Nobody gains a licence because a roster would like it, unless there is nothing else to ask for.
     let is_about_licence = |candidate: &Relaxation| {
         candidate
@@ -175,7 +174,7 @@ fn hardness(rule: Rule) -> u8 {
     }
 }
 
-fn cause(problem: &Problem, shift: ShiftId, candidates: &[Relaxation]) -> EmptyCause {
+fn cause(plan: &Plan, shift: ShiftId, candidates: &[Relaxation]) -> EmptyCause {
     let objects = |candidate: &Relaxation, rule: Rule| {
         candidate
             .waived
@@ -189,12 +188,20 @@ fn cause(problem: &Problem, shift: ShiftId, candidates: &[Relaxation]) -> EmptyC
             .iter()
             .all(|objection| !objection.rule.is_about_the_cell_alone())
     };
-    if candidates
+    let able = candidates
         .iter()
-        .any(|candidate| candidate.waived.is_empty())
-    {
-        EmptyCause::NotReached
-    } else if problem.shift(shift).pinned.is_some() {
+        .filter(|candidate| candidate.waived.is_empty());
+    let cheapest = able
+        .map(|candidate| objectives::change(plan, shift, Some(candidate.person)))
+        .min();
+    if let Some(change) = cheapest {
+        let is_better = change < Value(vec![0; change.0.len()]);
+        if is_better {
+            EmptyCause::NotReached
+        } else {
+            EmptyCause::Outweighed
+        }
+    } else if plan.problem.shift(shift).pinned.is_some() {
         EmptyCause::AgreedPersonCannot
     } else if candidates.iter().filter(qualified).count() == 0 {
         EmptyCause::NobodyQualified

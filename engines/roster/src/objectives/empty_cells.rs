@@ -1,4 +1,4 @@
-//! Cells nobody covers, each weighing its line's importance.
+//! Cells nobody covers, each weighing its line's importance; agreed cells weigh a hundred times as much.
 
 use crate::label::Label;
 use crate::plan::Plan;
@@ -20,11 +20,15 @@ pub fn value(plan: &Plan) -> i64 {
         .sum()
 }
 
-/// The line's importance if the cell is empty.
+/// The line's importance if the cell is empty, a hundredfold if somebody had agreed to take it.
 pub fn cell_cost(problem: &Problem, shift: ShiftId, holder: Option<PersonId>) -> i64 {
-    if holder.is_none() {
-        problem.line_of(shift).importance
-    } else {
-        0
+    let importance = problem.line_of(shift).importance;
+    match (holder, problem.shift(shift).pinned) {
+        (Some(_), _) => 0,
+        (None, None) => importance,
+        (None, Some(_)) => importance * WEIGHT_OF_AGREEMENT,
     }
 }
+
+/// An agreement is given up only where it contradicts rules or other agreements, never for a few more filled cells.
+const WEIGHT_OF_AGREEMENT: i64 = 100;

@@ -14,6 +14,8 @@ pub(super) struct Aim {
     weights: [f64; MOST_LEVELS],
     /// Warm enough to mix the level after the first.
     pub(super) hot: f64,
+    /// Warm enough to mix all levels.
+    pub(super) melting: f64,
     /// Cold enough to freeze the last level.
     pub(super) cold: f64,
 }
@@ -36,7 +38,16 @@ impl Aim {
         Aim {
             weights,
             hot: 0.5 * second,
+            melting: 2.0 * value_of_step / steepness,
             cold: 0.01,
+        }
+    }
+
+    /// The same, but so warm at first that nothing of the roster it starts from remains.
+    pub(super) fn melted(self) -> Aim {
+        Aim {
+            hot: self.melting,
+            ..self
         }
     }
 

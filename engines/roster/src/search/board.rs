@@ -76,25 +76,25 @@ impl<'f, 'a> Board<'f, 'a> {
 
     /// Whether everybody who serves only together with another still does, looking at what was changed.
     pub(crate) fn keeps_partners(&self) -> bool {
+        self.lonely().is_none()
+    }
+
+    /// A cell whose holder lacks a partner that night because of what was changed, and the partner.
+    pub(super) fn lonely(&self) -> Option<(ShiftId, PersonId)> {
         if !self.field.has_needs {
-            return true;
+            return None;
         }
-        let is_alone = |shift: ShiftId| {
-            self.plan
-                .holder(shift)
-                .is_some_and(|person| needs::objection(&self.plan, person, shift).is_some())
+        let missing = |shift: ShiftId| {
+            let objection = needs::objection(&self.plan, self.plan.holder(shift)?, shift)?;
+            objection.people.first().map(|&partner| (shift, partner))
         };
         let left_alone = |&(shift, before): &(ShiftId, Option<PersonId>)| {
-            before.is_some_and(|before| {
-                needs::dependants(&self.plan, before, shift)
-                    .into_iter()
-                    .any(is_alone)
-            })
+            let dependants = before.map(|before| needs::dependants(&self.plan, before, shift));
+            dependants.into_iter().flatten().find_map(missing)
         };
-        !self
-            .log
-            .iter()
-            .any(|change| is_alone(change.0) || left_alone(change))
+        let of_change =
+            |change: &(ShiftId, Option<PersonId>)| missing(change.0).or_else(|| left_alone(change));
+        self.log.iter().find_map(of_change)
     }
 
     /// Keeps what was changed.

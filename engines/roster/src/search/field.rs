@@ -21,8 +21,6 @@ pub(crate) struct Field<'a> {
     pub(crate) fairness: Option<(usize, i64)>,
     /// Level and weight of spread.
     pub(crate) spread: Option<(usize, i64)>,
-    /// Cells nobody may touch once they are filled.
-    pub(crate) is_pinned: Vec<bool>,
     /// Cost of leaving each cell empty.
     pub(crate) empty_cost: Vec<Cost>,
     /// Where each cell's candidates begin; one more entry than cells.
@@ -58,11 +56,6 @@ impl<'a> Field<'a> {
             problem,
             fairness: term(problem, &levels, Component::Fairness),
             spread: term(problem, &levels, Component::Spread),
-            is_pinned: problem
-                .shifts
-                .iter()
-                .map(|shift| shift.pinned.is_some())
-                .collect(),
             empty_cost: problem
                 .shift_ids()
                 .map(|shift| cell_cost(problem, &levels, shift, None))

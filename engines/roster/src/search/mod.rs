@@ -122,8 +122,12 @@ impl Run<'_, '_, '_> {
 
     /// All walkers cool down once, as many at a time as there are threads.
     fn cycle(&mut self, cycle: usize, steps: u64) {
-        let steepness = [GENTLE, STEEP, STEEPEST][cycle % 3];
-        let aim = Aim::of(self.field, steepness);
+        let aim = match cycle % 4 {
+            0 => Aim::of(self.field, GENTLE),
+            1 => Aim::of(self.field, STEEP),
+            2 => Aim::of(self.field, GENTLE).melted(),
+            _ => Aim::of(self.field, STEEPEST),
+        };
         let (goal, watch) = (self.goal, self.watch);
         let per_thread = self.walkers.len().div_ceil(self.threads);
         if self.threads == 1 {

@@ -17,14 +17,35 @@ pub(super) fn step(board: &mut Board, dice: &mut Dice) -> bool {
         match kind {
             0..8 => exchange(board, dice, shift),
             8..14 => hand_over(board, dice, shift),
+            14 => vacate(board, shift),
             _ => exchange_weeks(board, dice, shift),
         }
     };
-    let done = done && board.keeps_partners();
+    let done = done && join_partners(board, dice);
     if !done {
         board.roll_back();
     }
     done
+}
+
+/// Brings people together who serve only together: the partner takes a cell of that night, or the lonely duty goes.
+fn join_partners(board: &mut Board, dice: &mut Dice) -> bool {
+    for _ in 0..MOST_JOINED {
+        let Some((lonely, partner)) = board.lonely() else {
+            return true;
+        };
+        let cell = near(dice, lonely, board.field.problem.shifts.len());
+        let is_that_night =
+            board.field.problem.shift(cell).day == board.field.problem.shift(lonely).day;
+        let may_join =
+            is_that_night && cell != lonely && board.field.cost_of(cell, partner).is_some();
+        if may_join {
+            hand_to(board, dice, cell, partner);
+        } else if dice.below(8) == 0 {
+            board.take(lonely);
+        }
+    }
+    board.keeps_partners()
 }
 
 /// The holders of two cells exchange them.
@@ -34,7 +55,7 @@ fn exchange(board: &mut Board, dice: &mut Dice, shift: ShiftId) -> bool {
         0 => ShiftId(dice.below(cells) as u32),
         _ => near(dice, shift, cells),
     };
-    let (Some(one), Some(two)) = (movable(board, shift), movable(board, other)) else {
+    let (Some(one), Some(two)) = (board.plan().holder(shift), board.plan().holder(other)) else {
         return false;
     };
     if one == two
@@ -52,54 +73,51 @@ fn exchange(board: &mut Board, dice: &mut Dice, shift: ShiftId) -> bool {
 fn hand_over(board: &mut Board, dice: &mut Dice, shift: ShiftId) -> bool {
     let candidates = board.field.candidates(shift);
     let before = board.plan().holder(shift);
-    if candidates.is_empty() || (before.is_some() && board.field.is_pinned[shift.index()]) {
+    if candidates.is_empty() {
         return false;
     }
     let (person, _) = candidates[dice.below(candidates.len())];
     if before == Some(person) {
         return false;
     }
+    hand_to(board, dice, shift, person)
+}
+
+/// The person takes the cell and hands on what stands against it.
+fn hand_to(board: &mut Board, dice: &mut Dice, shift: ShiftId, person: PersonId) -> bool {
+    let before = board.plan().holder(shift);
     board.take(shift);
     if board.place(shift, person) {
         return true;
     }
-    let Some(given_up) = give_up_one(board, dice, shift, person) else {
-        return false;
-    };
+    let given_up = give_up_near(board, dice, shift, person);
     if !board.place(shift, person) {
         return false;
     }
-    hand_on(board, dice, given_up, before);
+    for duty in given_up {
+        hand_on(board, dice, duty, before);
+    }
     true
 }
 
-/// The person gives up one duty near the cell.
-fn give_up_one(
+/// The person gives up the duties that stand against the cell, or one by chance if none does so alone.
+fn give_up_near(
     board: &mut Board,
     dice: &mut Dice,
     shift: ShiftId,
     person: PersonId,
-) -> Option<ShiftId> {
+) -> Vec<ShiftId> {
     let duties = board.plan().duties(person);
     let place = duties.partition_point(|&other| other < shift);
     // The nearest two on either side: who stands in the way is nearly always among them.
     let near = &duties[place.saturating_sub(2)..(place + 2).min(duties.len())];
-    let against: Vec<ShiftId> = near
-        .iter()
-        .copied()
-        .filter(|&duty| !board.field.fit_together(duty.min(shift), duty.max(shift)))
-        .collect();
-    let choice = match against.len() {
-        0 if near.is_empty() => return None,
-        0 => near[dice.below(near.len())],
-        1 => against[0],
-        _ => return None,
-    };
-    if board.field.is_pinned[choice.index()] {
-        return None;
+    let is_against = |&duty: &ShiftId| !board.field.fit_together(duty.min(shift), duty.max(shift));
+    let mut given_up: Vec<ShiftId> = near.iter().copied().filter(is_against).collect();
+    if given_up.is_empty() && !near.is_empty() {
+        given_up.push(near[dice.below(near.len())]);
     }
-    board.take(choice);
-    Some(choice)
+    given_up.iter().for_each(|&duty| board.take(duty));
+    given_up
 }
 
 /// Finds somebody for a cell: the one who had the other, or anybody by chance; else it stays empty.
@@ -115,6 +133,13 @@ fn hand_on(board: &mut Board, dice: &mut Dice, shift: ShiftId, first: Option<Per
             return;
         }
     }
+}
+
+/// A cell is left empty: worth it where emptiness is weighed against other things, and a way round tight corners.
+fn vacate(board: &mut Board, shift: ShiftId) -> bool {
+    let is_held = board.plan().holder(shift).is_some();
+    board.take(shift);
+    is_held
 }
 
 /// Two people exchange all duties of some days around a cell.
@@ -139,25 +164,11 @@ fn exchange_weeks(board: &mut Board, dice: &mut Dice, shift: ShiftId) -> bool {
             .collect()
     };
     let (ours, theirs) = (within(one, board), within(other, board));
-    if ours
-        .iter()
-        .chain(&theirs)
-        .any(|&duty| board.field.is_pinned[duty.index()])
-    {
-        return false;
-    }
     for &duty in ours.iter().chain(&theirs) {
         board.take(duty);
     }
     ours.iter().all(|&duty| board.place(duty, other))
         && theirs.iter().all(|&duty| board.place(duty, one))
-}
-
-fn movable(board: &Board, shift: ShiftId) -> Option<PersonId> {
-    board
-        .plan()
-        .holder(shift)
-        .filter(|_| !board.field.is_pinned[shift.index()])
 }
 
 fn near(dice: &mut Dice, shift: ShiftId, cells: usize) -> ShiftId {
@@ -170,6 +181,9 @@ const NEAR: usize = 24;
 
 /// People asked to take a cell that was handed on.
 const MOST_ASKED: usize = 6;
+
+/// Turns taken to bring partners together after one step.
+const MOST_JOINED: usize = 12;
 
 /// Longest stretch of days two people exchange.
 const LONGEST_EXCHANGE_DAYS: usize = 28;

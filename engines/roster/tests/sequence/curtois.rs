@@ -1,6 +1,9 @@
 //! A reader of the public benchmark's text files, for tests only; the adapter people use lives in `bench/`.
 
-#![expect(clippy::unwrap_used, reason = "a test's own reader of files known to be right")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test's own reader of files known to be right"
+)]
 
 use kyoten_roster::sequence::{Cover, SequenceProblem, ShiftKind, StaffMember};
 
