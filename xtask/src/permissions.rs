@@ -90,6 +90,7 @@ Written by `cargo xtask permissions`, checked by `make check`. Deny by default: 
 | 鍵 | ログインを求められる。何も見えない |
 | × | その役割にはできない。何も見えない |
 | 無 | 「見つかりません」。ほかの拠点のものか、そもそもないものかは、答えからは分からない |
+| 終 | その招待状やリンクはもう使えない、とだけ知らせる |
 ";
 
 fn who(text: &mut String, expectations: &Expectations) -> Result<()> {
@@ -177,6 +178,7 @@ fn sign(cell: Cell) -> &'static str {
         Outcome::SignIn | Outcome::Confirm => "鍵",
         Outcome::Forbidden => "×",
         Outcome::NotFound => "無",
+        Outcome::Closed => "終",
         Outcome::Fault => "？",
     }
 }

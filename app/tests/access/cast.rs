@@ -249,6 +249,19 @@ impl Cast {
         .await;
         let tokens = sessions.clone();
         write(&db, move |tx| Ok(fates(tx, &tokens)?)).await;
+        for (kind, own) in [
+            ("member-person", "member"),
+            ("account-person", "subject"),
+            ("disabled-person", "disabled"),
+            ("viewer-person", "viewer"),
+        ] {
+            objects.put(kind, "own", accounts[own].as_str());
+            objects.put(kind, "other", accounts["other-member"].as_str());
+        }
+        for (relation, who) in [("own", "member"), ("other", "other-member")] {
+            let membership = membership_of(&db, &accounts[who]).await;
+            objects.put("membership", relation, &membership);
+        }
         objects.put("session", "colleague", &token_hash(&sessions["desk"])[..16]);
         objects.put(
             "session",
@@ -388,6 +401,7 @@ impl Cast {
             ("recovery", _) => RECOVERY.to_owned(),
             ("password", _) => PASSWORD.to_owned(),
             ("login", _) => "coordinator".to_owned(),
+            ("people-csv", _) => people_csv(""),
             ("csv", _) => ministry(&[("9912000009", "架空ヘルパー九", "000-1111-0009")]),
             _ => {
                 let (relation, kind) = name.split_once('.').expect("relation.kind");
@@ -904,7 +918,78 @@ impl Office {
         objects.put("unknown-table", relation, &unknown);
         let waiting = self.upload("own", &ministry(&rows)).await;
         objects.put("waiting-job", relation, &waiting);
+        self.people(relation, mark, objects).await;
     }
+
+    /// People as the hub knows them: without an account, invited, on a list that was looked at.
+    async fn people(&mut self, relation: &str, mark: &str, objects: &mut Objects) {
+        let person = self.person(&format!("{mark}花田みどり")).await;
+        objects.put("person", relation, &person);
+        for (kind, name, login) in [
+            ("invited-person", "三田村いずみ", "mitamura"),
+            ("revoked-person", "四谷つばさ", "yotsuya"),
+        ] {
+            let person = self.person(&format!("{mark}{name}")).await;
+            let login = format!("{login}.{}", self.app.hub_id);
+            let form = [("login_name", login.as_str()), ("roles", "member")];
+            self.act(&format!("/people/{person}/account"), &form).await;
+            let sheet = self
+                .page(&format!("/people/{person}/invitation"), &[])
+                .await;
+            let token = between(&sheet, "/invitations/", "<");
+            objects.put(kind, relation, &person);
+            if kind == "invited-person" {
+                objects.put("invitation", relation, &token);
+            } else {
+                if mark.is_empty() {
+                    objects.put("invitation", "revoked", &token);
+                }
+                self.act(&format!("/people/{person}/invitation/revoke"), &[])
+                    .await;
+            }
+        }
+        let list = self
+            .act("/people/import", &[("@file", &people_csv(mark))])
+            .await;
+        let list = list.split('?').next().unwrap_or_default().to_owned();
+        let looked_at = self.look(&list).await;
+        let fingerprint = between(&looked_at, "name=\"fingerprint\" value=\"", "\"");
+        objects.put("people-list", relation, &last(&list));
+        objects.put("fingerprint", relation, &fingerprint);
+    }
+
+    async fn person(&mut self, name: &str) -> String {
+        let form = [("name", name), ("kana", ""), ("mail", "")];
+        last(&self.act("/people/new", &form).await)
+    }
+
+    /// What a form that answers with a page of its own says.
+    async fn page(&mut self, target: &str, fields: &[(String, String)]) -> String {
+        let request = Ask::post(target, fields).by(Some(&self.session));
+        let answer = ask(&self.router, &request).await;
+        assert_eq!(answer.status, 200, "{target}: {}", answer.text());
+        answer.text()
+    }
+
+    async fn look(&mut self, target: &str) -> String {
+        let request = Ask::get(target).by(Some(&self.session));
+        ask(&self.router, &request).await.text()
+    }
+}
+
+async fn membership_of(db: &Db, person: &AccountId) -> String {
+    let person = person.clone();
+    db.read(move |snapshot| {
+        snapshot.query_optional::<(String,)>(
+            "select id from membership where person_id = $1",
+            params![person],
+        )
+    })
+    .await
+    .expect("read")
+    .expect("read")
+    .expect("the person is a member")
+    .0
 }
 
 async fn national_organization(db: &Db) -> String {
@@ -919,6 +1004,18 @@ async fn national_organization(db: &Db) -> String {
     .expect("read")
     .expect("the import brought it")
     .0
+}
+
+fn between(text: &str, before: &str, after: &str) -> String {
+    let (_, rest) = text
+        .split_once(before)
+        .unwrap_or_else(|| panic!("{before} does not stand in {text}"));
+    rest.split(after).next().unwrap_or_default().to_owned()
+}
+
+/// A list of one new person.
+fn people_csv(mark: &str) -> String {
+    format!("氏名,かな,職種\n{mark}五島かえで,ごとうかえで,看護師\n")
 }
 
 pub fn last(location: &str) -> String {

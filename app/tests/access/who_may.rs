@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::http::Method;
 use kyoten::wiring;
+use kyoten_platform::authorization::Policy;
 use kyoten_testkit::expectations::{Expectations, Outcome, Principal, Request};
 
 use super::canaries::{Canaries, heard, listen};
@@ -23,7 +24,7 @@ const POSTGRES_SAMPLE: usize = 25;
 const WORKERS: usize = 2;
 
 /// Forms that do not name what they hold, so that an unknown field cannot be refused: which, and why.
-const TAKES_ANY_FIELD: [(&str, &str); 3] = [
+const TAKES_ANY_FIELD: [(&str, &str); 4] = [
     (
         "/sign-out",
         "has no form: whatever is sent with it is not read",
@@ -36,6 +37,7 @@ const TAKES_ANY_FIELD: [(&str, &str); 3] = [
         "/imports",
         "comes with files; its text fields are read by name",
     ),
+    ("/people/import", "comes with a file and reads nothing else"),
 ];
 
 /// Where the tables stand.
@@ -252,6 +254,8 @@ struct Matrix {
 /// One request of the matrix and what must come of it.
 struct Cell<'c> {
     method: &'c str,
+    /// Whoever holds a link is told by a page of its own.
+    by_link: bool,
     path: &'c str,
     request: &'c Request,
     relation: &'c str,
@@ -353,6 +357,7 @@ impl Matrix {
                             Ok(cell) => {
                                 self.look_at(&Cell {
                                     method,
+                                    by_link: entry.policy == Policy::Link,
                                     path: entry.path,
                                     request,
                                     relation: &relation,
@@ -389,7 +394,7 @@ impl Matrix {
         let committed = world.written().await != written;
         self.report.requests += 1;
         self.receipts += 1;
-        if let Some(what) = self.proof.canaries.in_answer(&answer) {
+        if let Some(what) = self.proof.canaries.in_answer(&ask, &answer) {
             let finding = format!("{}: the answer tells {what}", cell.name());
             self.finds(finding);
         }
@@ -476,11 +481,12 @@ impl Matrix {
         );
         let bare = bare(answer, ask, &id);
         let key = format!(
-            "{} {} {} {}",
+            "{} {} {} {} {}",
             cell.who.name,
             got.word(),
             cell.method,
-            answer.header("content-type")
+            answer.header("content-type"),
+            if cell.by_link { cell.path } else { "" }
         );
         let name = cell.name();
         match self.refusals.get(&key) {
@@ -564,6 +570,9 @@ pub fn session_of(cast: &Cast, who: &str) -> Option<String> {
     }
 }
 
+/// The title of the page that asks for a factor again, as it stands in the platform's texts.
+const STEP_UP_TITLE: &str = "もう一度、ご本人の確認をお願いします";
+
 /// What came of a request, seen from outside and from the audit trail.
 pub fn outcome(answer: &Answer, method: &str, audited: bool) -> Outcome {
     let location = answer.header("location");
@@ -575,13 +584,10 @@ pub fn outcome(answer: &Answer, method: &str, audited: bool) -> Outcome {
         (200, "POST") => Outcome::Again,
         (200 | 304, _) => Outcome::Shown,
         (401, _) => Outcome::SignIn,
-        (403, _)
-            if answer.text().contains("もう一度") && answer.text().contains("/sign-in/confirm") =>
-        {
-            Outcome::Confirm
-        }
+        (403, _) if answer.text().contains(STEP_UP_TITLE) => Outcome::Confirm,
         (403, _) => Outcome::Forbidden,
         (404, _) => Outcome::NotFound,
+        (410, _) => Outcome::Closed,
         (409 | 422, _) => Outcome::Again,
         (400, _) => Outcome::Unreadable,
         _ => Outcome::Fault,

@@ -53,12 +53,14 @@ pub enum Outcome {
     Forbidden,
     /// As if there were no such thing.
     NotFound,
+    /// To the holder of a link: it opens nothing any more, and why.
+    Closed,
     /// Something broke, or nobody expected this answer.
     Fault,
 }
 
 impl Outcome {
-    const WORDS: [(&'static str, Outcome); 9] = [
+    const WORDS: [(&'static str, Outcome); 10] = [
         ("shown", Outcome::Shown),
         ("done", Outcome::Done),
         ("moved", Outcome::Moved),
@@ -68,6 +70,7 @@ impl Outcome {
         ("confirm", Outcome::Confirm),
         ("forbidden", Outcome::Forbidden),
         ("not-found", Outcome::NotFound),
+        ("closed", Outcome::Closed),
     ];
 
     /// The word in the files.
