@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(test)]
+extern crate self as kyoten_roster;
+
 mod answer;
 mod bounds;
 pub mod constraints;

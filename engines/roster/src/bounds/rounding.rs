@@ -4,17 +4,19 @@
 //! loads of a profession add up to a known sum; handing out that sum in steps of g, each to whom it costs least, gives the
 //! least sum of convex costs (Gross 1956; Ibaraki & Katoh 1988, ch. 4).
 
+use super::Filling;
 use crate::objectives::fairness;
 use crate::problem::PersonId;
 use crate::search::field::{Cost, Field};
 
 /// Adds the rounding bound of every profession to the level of fairness.
-pub(super) fn add_bound(field: &Field, bound: &mut Cost) {
+pub(super) fn add_bound(field: &Field, filling: Filling, bound: &mut Cost) {
     let Some((level, weight)) = field.fairness else {
         return;
     };
     // Only if all cells are filled is the sum of loads known; level 0 must ask for it and fairness come later.
-    let sum_is_known = level > 0 && every_cell_is_wanted(field);
+    let sum_is_known =
+        filling == Filling::AsFirstLevelAsks && level > 0 && every_cell_is_wanted(field);
     for profession in 0..field.problem.professions.len() {
         bound[level] += weight * profession_bound(field, profession, sum_is_known);
     }

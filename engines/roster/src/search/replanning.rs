@@ -5,6 +5,7 @@ use super::aim::Aim;
 use super::board::Board;
 use super::duty_lines::LineModel;
 use super::field::{Cost, Field};
+use crate::bounds;
 use crate::constraints::distinct_organizations;
 use crate::dice::Dice;
 use crate::lines::{self, Line, LineGraph, Outcome, Row, Scratch, Task};
@@ -136,6 +137,7 @@ impl<'f, 'a> Replanner<'f, 'a> {
 
     /// What a bound of the weighted sum says about each level: all before it at their bounds, all after it at their worst.
     fn raise(&self, bound: &mut Cost, of_sum: f64) {
+        let anyway = bounds::lower_bound_of_each_level(self.field);
         for level in 0..self.exact_levels() {
             let before: f64 = (0..level)
                 .map(|other| self.aim.weight(other) * bound[other] as f64)
@@ -145,7 +147,11 @@ impl<'f, 'a> Replanner<'f, 'a> {
                 .sum();
             let least =
                 ((of_sum - before - after) / self.aim.weight(level) - BOUND_ROUNDING).ceil();
-            bound[level] = bound[level].max(least as i64);
+            if least as i64 > bound[level] {
+                bound[level] = least as i64;
+                // What was known of later levels may have stood on the old bound of this one.
+                bound[level + 1..].copy_from_slice(&anyway[level + 1..]);
+            }
         }
     }
 
