@@ -5,6 +5,8 @@ extern crate self as kyoten_roster;
 
 mod answer;
 mod bounds;
+#[cfg(test)]
+mod case;
 pub mod constraints;
 mod dice;
 mod document;
