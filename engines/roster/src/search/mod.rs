@@ -133,8 +133,12 @@ impl<'f, 'a> Run<'f, 'a, '_> {
             self.prove_first_levels();
         }
         if cycle == ALL_LEVELS_FROM {
-            self.all_levels =
-                Replanner::of_all_levels(self.field, Aim::of(self.field, STEEPEST), self.threads);
+            self.all_levels = Replanner::of_all_levels(
+                self.field,
+                Aim::of(self.field, STEEPEST),
+                self.threads,
+                self.watch.stop,
+            );
         }
         let aim = match cycle % 6 {
             2 => Aim::of(self.field, GENTLE).melted(),
@@ -165,7 +169,7 @@ impl<'f, 'a> Run<'f, 'a, '_> {
 
     /// Bounds and a roster for the levels before fairness, from lines of duty.
     fn prove_first_levels(&mut self) {
-        self.first_levels = Replanner::of_first_levels(self.field, self.threads);
+        self.first_levels = Replanner::of_first_levels(self.field, self.threads, self.watch.stop);
         if let Some(replanner) = &self.first_levels {
             self.walkers[0].replan_everybody(replanner, &mut self.goal, &self.watch);
         }

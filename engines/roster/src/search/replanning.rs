@@ -11,6 +11,9 @@ use crate::dice::Dice;
 use crate::lines::{self, Line, LineGraph, Outcome, Row, Scratch, Task};
 use crate::problem::{Pair, PersonId, ShiftId};
 
+/// The caller's brake.
+type Stop<'s> = &'s (dyn Fn() -> bool + Sync);
+
 /// Everybody's graphs, weighed by an aim.
 pub(super) struct Replanner<'f, 'a> {
     field: &'f Field<'a>,
@@ -27,14 +30,16 @@ impl<'f, 'a> Replanner<'f, 'a> {
         field: &'f Field<'a>,
         aim: Aim,
         threads: usize,
+        stop: Stop,
     ) -> Option<Replanner<'f, 'a>> {
-        Replanner::of(field, aim, None, threads)
+        Replanner::of(field, aim, None, threads, stop)
     }
 
     /// For the levels before fairness alone: loads need not be told apart, and the bounds are as people compare.
     pub(super) fn of_first_levels(
         field: &'f Field<'a>,
         threads: usize,
+        stop: Stop,
     ) -> Option<Replanner<'f, 'a>> {
         let levels = field
             .fairness
@@ -45,7 +50,7 @@ impl<'f, 'a> Replanner<'f, 'a> {
         let aim = Aim::exact(&spans);
         let is_worthwhile = levels > 0 && aim.weight(0) < LARGEST_WEIGHT;
         is_worthwhile
-            .then(|| Replanner::of(field, aim, Some(levels), threads))
+            .then(|| Replanner::of(field, aim, Some(levels), threads, stop))
             .flatten()
     }
 
@@ -54,6 +59,7 @@ impl<'f, 'a> Replanner<'f, 'a> {
         aim: Aim,
         exact_levels: Option<usize>,
         threads: usize,
+        stop: Stop,
     ) -> Option<Replanner<'f, 'a>> {
         let counts =
             |term: Option<(usize, i64)>| term.is_some_and(|(level, _)| aim.weight(level) > 0.0);
@@ -68,7 +74,7 @@ impl<'f, 'a> Replanner<'f, 'a> {
         let build = |group: &[PersonId]| {
             group
                 .iter()
-                .map(|&person| model.graph(person))
+                .map(|&person| if stop() { None } else { model.graph(person) })
                 .collect::<Option<Vec<LineGraph>>>()
         };
         let parts: Vec<Option<Vec<LineGraph>>> = std::thread::scope(|scope| {

@@ -40,7 +40,7 @@ fn bounds_from_lines_hold_for_every_roster_there_is() {
     for seed in 0..400 {
         let problem = world::document(seed, &SMALL).problem().unwrap();
         let field = Field::of(&problem);
-        let Some(replanner) = Replanner::of_first_levels(&field, 1) else {
+        let Some(replanner) = Replanner::of_first_levels(&field, 1, &|| false) else {
             continue;
         };
         let mut bound = bounds::lower_bound(&field);
@@ -73,7 +73,9 @@ fn re_planning_breaks_no_rule_and_never_makes_a_roster_dearer() {
         .problem()
         .unwrap();
         let field = Field::of(&problem);
-        let Some(replanner) = Replanner::of_all_levels(&field, Aim::of(&field, STEEPEST), 1) else {
+        let Some(replanner) =
+            Replanner::of_all_levels(&field, Aim::of(&field, STEEPEST), 1, &|| false)
+        else {
             continue;
         };
         let first = construct::first(&field, &Aim::of(&field, GENTLE), None);
