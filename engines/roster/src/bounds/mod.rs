@@ -22,6 +22,16 @@ pub(crate) fn lower_bound_of_each_level(field: &Field) -> Cost {
     bound
 }
 
+/// Raises the bound of fairness by what the bound of the first level says about empty cells.
+pub(crate) fn raise_fairness(field: &Field, bound: &mut Cost) {
+    if let (Some((level, _)), Some(least)) = (
+        field.fairness,
+        rounding::bound_given_emptiness(field, bound[0]),
+    ) {
+        bound[level] = bound[level].max(least);
+    }
+}
+
 /// What a bound of later levels may take for granted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Filling {

@@ -159,6 +159,7 @@ impl<'f, 'a> Replanner<'f, 'a> {
                 bound[level + 1..].copy_from_slice(&anyway[level + 1..]);
             }
         }
+        bounds::raise_fairness(self.field, bound);
     }
 
     fn replan(
