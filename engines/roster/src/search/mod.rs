@@ -133,14 +133,17 @@ impl<'f, 'a> Run<'f, 'a, '_> {
             self.prove_first_levels();
         }
         if cycle == ALL_LEVELS_FROM {
-            self.all_levels =
-                Replanner::of_all_levels(self.field, Aim::of(self.field, STEEPEST), self.threads);
+            self.all_levels = Replanner::of_all_levels(
+                self.field,
+                Aim::of(self.field, STEEPEST),
+                self.threads,
+                self.watch.stop,
+            );
         }
         let aim = match cycle % 6 {
-            0 | 4 => Aim::of(self.field, GENTLE),
-            1 => Aim::of(self.field, STEEP),
             2 => Aim::of(self.field, GENTLE).melted(),
-            _ => Aim::of(self.field, STEEPEST),
+            3 => Aim::of(self.field, STEEPEST),
+            _ => Aim::of(self.field, GENTLE),
         };
         let replanner = match cycle % 6 {
             5 if !self.first_levels_are_proven() => self.first_levels.as_ref(),
@@ -166,7 +169,7 @@ impl<'f, 'a> Run<'f, 'a, '_> {
 
     /// Bounds and a roster for the levels before fairness, from lines of duty.
     fn prove_first_levels(&mut self) {
-        self.first_levels = Replanner::of_first_levels(self.field, self.threads);
+        self.first_levels = Replanner::of_first_levels(self.field, self.threads, self.watch.stop);
         if let Some(replanner) = &self.first_levels {
             self.walkers[0].replan_everybody(replanner, &mut self.goal, &self.watch);
         }
@@ -225,10 +228,12 @@ const ALL_LEVELS_FROM: usize = 16;
 
 /// How much one ordinary step of a level weighs against one of the next (see `aim`), in turns.
 const GENTLE: f64 = 4.0;
-const STEEP: f64 = 16.0;
 const STEEPEST: f64 = 64.0;
 
 /// Steps of the first cycle, per cell and at least; cycles then grow up to the longest.
 const STEPS_PER_CELL: u64 = 64;
 const SHORTEST_CYCLE: u64 = 8_192;
 const LONGEST_CYCLE: u64 = 1 << 22;
+
+#[cfg(test)]
+mod tests;

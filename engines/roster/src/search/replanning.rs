@@ -5,10 +5,14 @@ use super::aim::Aim;
 use super::board::Board;
 use super::duty_lines::LineModel;
 use super::field::{Cost, Field};
+use crate::bounds;
 use crate::constraints::distinct_organizations;
 use crate::dice::Dice;
 use crate::lines::{self, Line, LineGraph, Outcome, Row, Scratch, Task};
 use crate::problem::{Pair, PersonId, ShiftId};
+
+/// The caller's brake.
+type Stop<'s> = &'s (dyn Fn() -> bool + Sync);
 
 /// Everybody's graphs, weighed by an aim.
 pub(super) struct Replanner<'f, 'a> {
@@ -26,14 +30,16 @@ impl<'f, 'a> Replanner<'f, 'a> {
         field: &'f Field<'a>,
         aim: Aim,
         threads: usize,
+        stop: Stop,
     ) -> Option<Replanner<'f, 'a>> {
-        Replanner::of(field, aim, None, threads)
+        Replanner::of(field, aim, None, threads, stop)
     }
 
     /// For the levels before fairness alone: loads need not be told apart, and the bounds are as people compare.
     pub(super) fn of_first_levels(
         field: &'f Field<'a>,
         threads: usize,
+        stop: Stop,
     ) -> Option<Replanner<'f, 'a>> {
         let levels = field
             .fairness
@@ -44,7 +50,7 @@ impl<'f, 'a> Replanner<'f, 'a> {
         let aim = Aim::exact(&spans);
         let is_worthwhile = levels > 0 && aim.weight(0) < LARGEST_WEIGHT;
         is_worthwhile
-            .then(|| Replanner::of(field, aim, Some(levels), threads))
+            .then(|| Replanner::of(field, aim, Some(levels), threads, stop))
             .flatten()
     }
 
@@ -53,6 +59,7 @@ impl<'f, 'a> Replanner<'f, 'a> {
         aim: Aim,
         exact_levels: Option<usize>,
         threads: usize,
+        stop: Stop,
     ) -> Option<Replanner<'f, 'a>> {
         let counts =
             |term: Option<(usize, i64)>| term.is_some_and(|(level, _)| aim.weight(level) > 0.0);
@@ -67,7 +74,7 @@ impl<'f, 'a> Replanner<'f, 'a> {
         let build = |group: &[PersonId]| {
             group
                 .iter()
-                .map(|&person| model.graph(person))
+                .map(|&person| if stop() { None } else { model.graph(person) })
                 .collect::<Option<Vec<LineGraph>>>()
         };
         let parts: Vec<Option<Vec<LineGraph>>> = std::thread::scope(|scope| {
@@ -136,6 +143,7 @@ impl<'f, 'a> Replanner<'f, 'a> {
 
     /// What a bound of the weighted sum says about each level: all before it at their bounds, all after it at their worst.
     fn raise(&self, bound: &mut Cost, of_sum: f64) {
+        let anyway = bounds::lower_bound_of_each_level(self.field);
         for level in 0..self.exact_levels() {
             let before: f64 = (0..level)
                 .map(|other| self.aim.weight(other) * bound[other] as f64)
@@ -145,8 +153,13 @@ impl<'f, 'a> Replanner<'f, 'a> {
                 .sum();
             let least =
                 ((of_sum - before - after) / self.aim.weight(level) - BOUND_ROUNDING).ceil();
-            bound[level] = bound[level].max(least as i64);
+            if least as i64 > bound[level] {
+                bound[level] = least as i64;
+                // What was known of later levels may have stood on the old bound of this one.
+                bound[level + 1..].copy_from_slice(&anyway[level + 1..]);
+            }
         }
+        bounds::raise_fairness(self.field, bound);
     }
 
     fn replan(
