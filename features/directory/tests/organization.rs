@@ -1117,7 +1117,10 @@ async fn 名簿だけで知られた事業所も一覧に載り_全国の事業�
         let listed = world
             .read(|snapshot| {
                 snapshot
-                    .number("select count(*) from listing where hub_id = $1", params![HUB])
+                    .number(
+                        "select count(*) from listing where hub_id = $1",
+                        params![HUB],
+                    )
                     .unwrap()
             })
             .await;
