@@ -622,8 +622,11 @@ impl Life<'_> {
         let may = self.model.may(by, Look::Account);
         self.model.was_used(by);
         let ended = self.model.sessions[which].over;
+        // A form that met a closed door is kept, and its sender led to the door.
+        let led_to_the_door = answer.header("location").starts_with("/sign-in?");
         match (may, answer.status) {
-            (May::This, 303) => self.model.sessions[which].over = true,
+            (May::Nothing, 303) if led_to_the_door => {}
+            (May::This, 303) if !led_to_the_door => self.model.sessions[which].over = true,
             // Ended before: there is none any more.
             (May::This, 404) if ended => {}
             (May::NotThis, 403) | (May::Nothing, 401) => {}
