@@ -8,6 +8,7 @@ mod document;
 pub mod explain;
 pub mod instances;
 mod label;
+mod lines;
 pub mod objectives;
 mod plan;
 mod problem;

@@ -822,7 +822,8 @@ pub(crate) fn apportion(whole: i64, parts: &[i64]) -> Vec<i64> {
     pieces
 }
 
-fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+/// Spans in order, joined where they touch or overlap.
+pub(crate) fn joined(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
