@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use axum::http::HeaderName;
 use kyoten_platform::db::Location;
+use kyoten_platform::http::PublicUrl;
 
 /// The configuration file that is read when none is named and it exists.
 pub const USUAL_FILE: &str = "kyoten.toml";
@@ -39,6 +41,17 @@ pub struct Given {
     /// Whether browsers reach this process over HTTPS (true behind a TLS proxy) [default: false]
     #[arg(long, global = true, env = "KYOTEN_HTTPS", value_name = "true|false")]
     pub https: Option<String>,
+    /// Address people type, to which passkeys are bound: https://hub.example.jp [default: http://localhost]
+    #[arg(long, global = true, env = "KYOTEN_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Header in which your own proxy writes where a request comes from, e.g. x-forwarded-for [default: none]
+    #[arg(
+        long,
+        global = true,
+        env = "KYOTEN_SOURCE_HEADER",
+        value_name = "HEADER"
+    )]
+    pub source_header: Option<String>,
     /// The hub to serve, when the database holds several
     #[arg(long, global = true, env = "KYOTEN_HUB", value_name = "ID")]
     pub hub: Option<String>,
@@ -77,6 +90,10 @@ pub struct Config {
     pub operations: Option<SocketAddr>,
     /// Whether cookies may be marked `Secure`.
     pub https: bool,
+    /// The address people type.
+    pub public_url: PublicUrl,
+    /// Header in which our own proxy writes where a request comes from.
+    pub source_header: Option<HeaderName>,
     /// The hub to serve; the only one when not named.
     pub hub: Option<String>,
     /// Log filter.
@@ -151,12 +168,14 @@ impl std::fmt::Display for Mistakes {
 impl std::error::Error for Mistakes {}
 
 /// Names of the settings, as they stand in the file.
-const SETTINGS: [&str; 11] = [
+const SETTINGS: [&str; 13] = [
     "database",
     "spool",
     "listen",
     "operations",
     "https",
+    "public_url",
+    "source_header",
     "hub",
     "log",
     "log_form",
@@ -166,6 +185,25 @@ const SETTINGS: [&str; 11] = [
 ];
 
 impl Config {
+    /// A quiet process of one reader that keeps everything beside `database` in one folder: for tools and tests.
+    #[must_use]
+    pub fn in_folder(database: Location, folder: &Path) -> Config {
+        Config {
+            database,
+            spool: folder.join("spool"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            operations: None,
+            public_url: PublicUrl::this_machine(),
+            source_header: None,
+            https: false,
+            hub: None,
+            log: "error".to_owned(),
+            log_json: false,
+            readers: 1,
+            audit: AuditPlaces::in_folder(folder),
+        }
+    }
+
     /// Reads the file, lays environment and flags over it, and checks everything.
     pub fn load(given: &Given) -> Result<Config, Mistakes> {
         let mut mistakes = Vec::new();
@@ -211,16 +249,37 @@ impl Config {
             layered(&given.database, "database"),
             "var/kyoten.sqlite",
         ));
-        let usual = AuditPlaces::beside(&database);
+        let beside = AuditPlaces::beside(&database);
         let path_or = |found: Option<(String, String)>, usual: PathBuf| {
             found.map_or(usual, |(value, _)| PathBuf::from(value))
         };
+        let public_url = checked(
+            layered(&given.public_url, "public_url"),
+            "http://localhost",
+            mistakes,
+            PublicUrl::parse,
+        )
+        .unwrap_or_else(PublicUrl::this_machine);
+        // An address with https:// says that browsers come over HTTPS; saying otherwise beside it is a mistake.
+        let usual = if public_url.is_https() {
+            "true"
+        } else {
+            "false"
+        };
+        let https =
+            checked(layered(&given.https, "https"), usual, mistakes, yes_or_no).unwrap_or(false);
+        if public_url.is_https() && !https {
+            mistakes.push(format!(
+                "public_url is \"{}\" and https is false, but cookies of an HTTPS site must be marked; leave https out or set it to true",
+                public_url.origin()
+            ));
+        }
         Config {
             audit: AuditPlaces {
-                key: path_or(layered(&given.audit_key, "audit.key"), usual.key),
+                key: path_or(layered(&given.audit_key, "audit.key"), beside.key),
                 checkpoints: path_or(
                     layered(&given.audit_checkpoints, "audit.checkpoints"),
-                    usual.checkpoints,
+                    beside.checkpoints,
                 ),
             },
             database,
@@ -228,8 +287,10 @@ impl Config {
             listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
             operations: layered(&given.operations, "operations")
                 .and_then(|found| checked(Some(found), "", mistakes, address)),
-            https: checked(layered(&given.https, "https"), "false", mistakes, yes_or_no)
-                .unwrap_or(false),
+            https,
+            public_url,
+            source_header: layered(&given.source_header, "source_header")
+                .and_then(|found| checked(Some(found), "", mistakes, header_name)),
             hub: layered(&given.hub, "hub").map(|(value, _)| value),
             log: text_or(layered(&given.log, "log"), "info"),
             log_json: checked(
@@ -317,6 +378,11 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 fn yes_or_no(text: &str) -> Result<bool, String> {
     text.parse()
         .map_err(|_| "it must be true or false".to_owned())
+}
+
+fn header_name(text: &str) -> Result<HeaderName, String> {
+    text.parse()
+        .map_err(|_| "it must be the name of a header such as x-forwarded-for".to_owned())
 }
 
 fn log_form(text: &str) -> Result<bool, String> {
@@ -415,14 +481,18 @@ mod tests {
             https: Some("perhaps".into()),
             ..Given::default()
         };
-        let Mistakes(mistakes) =
-            load(&given, "listen = \"here\"\nreaders = 0\ncolour = 1").expect_err("four mistakes");
-        assert_eq!(mistakes.len(), 4, "{mistakes:?}");
+        let Mistakes(mistakes) = load(
+            &given,
+            "listen = \"here\"\nreaders = 0\ncolour = 1\npublic_url = \"https://192.0.2.1\"",
+        )
+        .expect_err("five mistakes");
+        assert_eq!(mistakes.len(), 5, "{mistakes:?}");
         for part in [
             "`colour` in the file",
             "`listen` in the file is \"here\"",
             "--https (or KYOTEN_HTTPS) is \"perhaps\"",
             "`readers` in the file is \"0\"",
+            "`public_url` in the file is \"https://192.0.2.1\", but it must be https:// and a host name",
         ] {
             assert!(
                 mistakes.iter().any(|mistake| mistake.contains(part)),

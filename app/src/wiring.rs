@@ -79,6 +79,7 @@ pub fn open(config: &Config, clock: Clock, ids: Ids) -> Result<App> {
         hub_name: hub.name,
         sessions: Arc::new(identity::DatabaseSessions),
         navigation,
+        organization_names: directory::organization::names,
         job_kinds: features()
             .iter()
             .flat_map(|feature| feature.jobs)
@@ -88,6 +89,8 @@ pub fn open(config: &Config, clock: Clock, ids: Ids) -> Result<App> {
         public_cache: PublicCache::default(),
         spool: config.spool.clone(),
         https: config.https,
+        public_url: config.public_url.clone(),
+        source_header: config.source_header.clone(),
     }))
 }
 
@@ -193,6 +196,7 @@ pub async fn run(
         .flat_map(|feature| feature.listeners)
         .copied()
         .collect();
+    let keeping_house = tokio::spawn(identity::keep_house(app.clone()));
     let listening = tokio::spawn(listeners::run(app.clone(), all_listeners));
     if let Some(address) = config.operations {
         let listener = TcpListener::bind(address)
@@ -213,6 +217,7 @@ pub async fn run(
     stopping.store(true, Ordering::SeqCst);
     runner.thread().unpark();
     listening.abort();
+    keeping_house.abort();
     if let Some(keeping) = keeping {
         // The last lines are signed before the process ends; that takes milliseconds.
         keeping.thread().unpark();

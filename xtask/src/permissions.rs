@@ -2,11 +2,10 @@
 //! or stands there differently, fails the check.
 
 use std::fmt::Write;
-use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use kyoten::config::{AuditPlaces, Config};
+use kyoten::config::Config;
 use kyoten::wiring;
 use kyoten_access_rules::who_may;
 use kyoten_platform::clock::Clock;
@@ -95,17 +94,5 @@ fn table() -> Result<String> {
 }
 
 fn config(folder: &Path) -> Config {
-    let database = Location::Sqlite(folder.join("table.sqlite"));
-    Config {
-        audit: AuditPlaces::beside(&database),
-        database,
-        spool: folder.join("spool"),
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        operations: None,
-        https: false,
-        hub: None,
-        log: "error".to_owned(),
-        log_json: false,
-        readers: 1,
-    }
+    Config::in_folder(Location::Sqlite(folder.join("table.sqlite")), folder)
 }

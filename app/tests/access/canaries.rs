@@ -66,7 +66,7 @@ impl Canaries {
                 Ok(format!("{audit:?}{events:?}"))
             })
             .await;
-        let counters = world.app.metrics.text();
+        let counters = world.app.metrics.text(world.app.clock.now());
         self.first(&written)
             .or_else(|| self.first(&counters))
             .map(str::to_owned)

@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
-use kyoten::config::{AuditPlaces, Config};
+use kyoten::config::Config;
 use kyoten::wiring;
 use kyoten_feature_identity::{
     AccountId, By, Known, LoginName, NATIONAL_HUB, NewAccount, Password, PasswordHash, SALT_BYTES,
@@ -431,16 +430,8 @@ async fn write<T: Send + 'static>(
 
 fn config(location: &Location, spool: &Path, hub: &str) -> Config {
     Config {
-        database: location.clone(),
-        spool: spool.to_owned(),
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        operations: None,
-        https: false,
         hub: Some(hub.to_owned()),
-        log: "error".to_owned(),
-        log_json: false,
-        readers: 1,
-        audit: AuditPlaces::in_folder(spool),
+        ..Config::in_folder(location.clone(), spool)
     }
 }
 
@@ -477,11 +468,14 @@ fn with_sessions(app: &App, sessions: Arc<dyn Sessions>) -> App {
         hub_name: app.hub_name.clone(),
         sessions,
         navigation: app.navigation,
+        organization_names: app.organization_names,
         job_kinds: app.job_kinds.clone(),
         metrics: Metrics::default(),
         public_cache: PublicCache::default(),
         spool: app.spool.clone(),
         https: app.https,
+        public_url: app.public_url.clone(),
+        source_header: app.source_header.clone(),
     })
 }
 

@@ -12,7 +12,9 @@ use kyoten_platform::db::{
     Connection, Db, DbConfig, Engine, Location, Migration, Snapshot, Tx, migrate,
 };
 use kyoten_platform::feature::{Feature, MIGRATIONS};
-use kyoten_platform::http::{App, AppParts, PublicCache, Routes, Sessions, build_router};
+use kyoten_platform::http::{
+    App, AppParts, PublicCache, PublicUrl, Routes, Sessions, build_router,
+};
 use kyoten_platform::ids::Ids;
 use kyoten_platform::telemetry::Metrics;
 use kyoten_platform::{Language, jobs, listeners};
@@ -21,6 +23,10 @@ use crate::browser::Browser;
 
 /// Sunday 2026-11-22 09:00 in Tokyo: where every story begins.
 pub const STORY_BEGINS: Instant = Instant(1_795_305_600_000_000);
+
+/// Header in which a story says where a request comes from.
+pub const SOURCE_HEADER: axum::http::HeaderName =
+    axum::http::HeaderName::from_static("x-story-source");
 
 /// What a story's application is made of.
 pub struct Setup {
@@ -120,6 +126,7 @@ impl World {
             hub_name: setup.hub_name.to_owned(),
             sessions: setup.sessions,
             navigation: no_navigation,
+            organization_names: no_names,
             job_kinds: setup
                 .features
                 .iter()
@@ -130,6 +137,8 @@ impl World {
             public_cache: PublicCache::default(),
             spool: folder.path().to_owned(),
             https: false,
+            public_url: PublicUrl::this_machine(),
+            source_header: Some(SOURCE_HEADER),
         });
         let routes = setup
             .features
@@ -226,6 +235,10 @@ impl World {
             .expect("the listeners reach the database");
         done
     }
+}
+
+fn no_names(_: &Snapshot<'_>, _: &[String]) -> kyoten_platform::db::DbResult<Vec<String>> {
+    Ok(Vec::new())
 }
 
 fn no_navigation(_: &Actor, _: Language) -> Vec<(String, String)> {

@@ -15,6 +15,7 @@ mod live;
 mod map;
 mod notice;
 mod pagination;
+mod passkey;
 mod print;
 mod progress;
 mod steps;
@@ -38,6 +39,7 @@ pub use live::{live, live_region};
 pub use map::{Map, SAMPLE_FILES};
 pub use notice::{Notice, NoticeKind, notice};
 pub use pagination::pagination;
+pub use passkey::{PASSKEY_FIELDS, PasskeyAct, passkey, passkey_fields};
 pub use print::print_button;
 pub use progress::progress;
 pub use steps::steps;
@@ -68,6 +70,7 @@ pub(crate) fn samples(language: Language) -> Vec<Sample> {
         telephone::samples,
         print::samples,
         confirm::samples,
+        passkey::samples,
         live::samples,
         map::samples,
         language_switch::samples,

@@ -75,3 +75,11 @@ map-attribution = Map sources: { $sources }
 reading = Reading
 address = Address
 reasons = Why it is listed here
+## Passkeys
+passkey-no-script = Passkeys need a browser that runs scripts. Use another way.
+passkey-unsupported = This browser knows no passkeys. Use another way.
+passkey-refused = The passkey could not be checked. Try again or use another way.
+passkey-known = A passkey of this device is registered already.
+passkey-elsewhere = Passkeys do not work at this address. Open the address the hub told you.
+passkey-confirm = Some time has passed, and you have to confirm yourself again. Open the page anew.
+passkey-lost = The connection failed. Check that you are online and try again.

@@ -75,3 +75,12 @@ map-attribution = 地図の出典：{ $sources }
 reading = よみ
 address = 住所
 reasons = 並びの理由
+
+## パスキー
+passkey-no-script = パスキーは、スクリプトが使えるブラウザーで使えます。ほかの方法をお使いください。
+passkey-unsupported = このブラウザーではパスキーを使えません。ほかの方法をお使いください。
+passkey-refused = パスキーで確かめられませんでした。もう一度ためすか、ほかの方法をお使いください。
+passkey-known = この端末のパスキーは、すでに登録されています。
+passkey-elsewhere = このアドレスではパスキーを使えません。拠点からお知らせしたアドレスで開いてください。
+passkey-confirm = 時間がたったため、もう一度ご本人の確認が必要です。ページを開き直してください。
+passkey-lost = 通信できませんでした。つながっていることを確かめて、もう一度ためしてください。

@@ -181,13 +181,14 @@ pub fn reset_second_factor(
         "update account set totp_secret = null where id = $1",
         params![id],
     )?;
+    tx.execute("delete from passkey where account_id = $1", params![id])?;
     recovery::forget(tx, id.as_str())?;
     sessions::end_all(tx, id)?;
     record(tx, &allowed, by, "account_second_factor_reset", id, "{}");
     Ok(())
 }
 
-fn allowed<'tx>(
+pub(crate) fn allowed<'tx>(
     tx: &'tx Tx<'_>,
     by: &By,
     hub_id: &str,
@@ -195,7 +196,7 @@ fn allowed<'tx>(
     allow(tx, &by.actor, &MANAGE_ACCOUNTS, hub_id, ()).ok_or(No::Forbidden)
 }
 
-fn of_hub(
+pub(crate) fn of_hub(
     tx: &Tx<'_>,
     allowed: &Allowed<'_, ()>,
     id: &AccountId,
@@ -242,7 +243,7 @@ fn roles_json(roles: &[Role]) -> String {
 }
 
 /// The audit line and the event of one change: `account_created` is `account.created` and `identity.account_created`.
-fn record(
+pub(crate) fn record(
     tx: &Tx<'_>,
     allowed: &Allowed<'_, ()>,
     by: &By,

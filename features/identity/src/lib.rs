@@ -5,6 +5,7 @@ mod attempts;
 mod back;
 mod doctor;
 mod hubs;
+pub mod links;
 mod model;
 pub mod organization;
 mod pages;
@@ -30,8 +31,10 @@ pub use doctor::{Finding, findings};
 pub use hubs::{Hub, NATIONAL_HUB, create_hub, hub, hubs, only_hub};
 pub use model::{AccountId, IdentifierSystem, LoginName, LoginNameError, OrganizationId};
 pub use password::{Known, Password, PasswordError, PasswordHash, SALT_BYTES, hash_password};
-pub use permissions::{MANAGE_ACCOUNTS, OWN_SESSIONS};
+pub use permissions::{MANAGE_ACCOUNTS, OWN_FACTORS, OWN_PASSWORD, OWN_SESSIONS};
 pub use sessions::{DatabaseSessions, SecondFactor, open_session};
+pub use sign_in::housekeeping::{BEAT, clear_away, keep_house, look_at_clock};
+pub use sign_in::passwords::require_password_change;
 pub use totp::{TotpSecret, TotpSecretError};
 
 use kyoten_platform::feature::Feature;
@@ -53,12 +56,16 @@ pub fn feature() -> Feature {
                 "people_and_memberships",
                 "../migrations/0004_people_and_memberships.sql"
             ),
+            kyoten_platform::migration!(5, "sign_in", "../migrations/0005_sign_in.sql"),
+            kyoten_platform::migration!(6, "links", "../migrations/0006_links.sql"),
         ],
         jobs: &[],
         listeners: &[],
         permissions: &[
             &MANAGE_ACCOUNTS,
             &OWN_SESSIONS,
+            &OWN_PASSWORD,
+            &OWN_FACTORS,
             &people::permissions::SEE,
             &people::permissions::MANAGE,
             &people::permissions::INVITE,
@@ -67,6 +74,9 @@ pub fn feature() -> Feature {
             &people::permissions::REVIEW,
             &people::permissions::GIVE_RIGHTS,
             &people::permissions::ACCEPT,
+            &links::MANAGE_LINKS,
+            &links::ANSWER_FOR,
+            &links::KEEP_CONTACTS,
         ],
         openapi: None,
     }

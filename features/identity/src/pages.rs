@@ -16,7 +16,10 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::back::{encoded, local_path};
 use crate::password::{Password, PasswordHash, SALT_BYTES, hash_password};
 use crate::permissions::OWN_SESSIONS;
-use crate::sign_in::{Next, Standing};
+use crate::sign_in::terminal::{self, Terminal};
+use crate::sign_in::{
+    Entered, Next, Standing, confirm, factors, held, history, passkeys, passwords,
+};
 use crate::{password, recovery, sessions, sign_in, text, views};
 
 pub(crate) const SECOND_FACTOR_PATH: &str = "/sign-in/second-factor";
@@ -24,6 +27,7 @@ pub(crate) const SET_UP_PATH: &str = "/sign-in/set-up";
 pub(crate) const RECOVERY_PATH: &str = "/sign-in/recovery";
 pub(crate) const ACCOUNT_PATH: &str = "/account";
 pub(crate) const END_SESSION_PATH: &str = "/account/end-session";
+pub(crate) const END_OTHERS_PATH: &str = "/account/end-other-sessions";
 
 /// Password hashes computed at once; each takes 19 MiB and a processor.
 const HASHES_AT_ONCE: usize = 2;
@@ -32,10 +36,23 @@ const LONGEST_WAIT_FOR_A_PLACE: Duration = Duration::from_secs(10);
 /// Seconds the choice of a language is kept: one year.
 const LANGUAGE_SECONDS: i64 = 365 * 24 * 60 * 60;
 
+/// What the box 「共用の端末」 sends.
+pub(crate) const SHARED: &str = "yes";
+
 static PLACES: Semaphore = Semaphore::const_new(HASHES_AT_ONCE);
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     const STAFF: Policy = Policy::Staff(&Role::ALL);
+    let routes = [
+        confirm::routes,
+        factors::routes,
+        held::routes,
+        crate::links::routes,
+        passkeys::routes,
+        passwords::routes,
+    ]
+    .into_iter()
+    .fold(routes, |routes, more| more(routes));
     routes
         .get(SIGN_IN_PATH, Policy::Public, show_sign_in)
         .post(SIGN_IN_PATH, Policy::Public, post_sign_in)
@@ -48,13 +65,15 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .post(SIGN_OUT_PATH, Policy::Public, post_sign_out)
         .get(ACCOUNT_PATH, STAFF, show_account)
         .post(END_SESSION_PATH, STAFF, post_end_session)
+        .post(END_OTHERS_PATH, STAFF, post_end_others)
         .post(LANGUAGE_PATH, Policy::Public, post_language)
 }
 
+/// Where a person wanted to go.
 #[derive(Deserialize)]
-struct Back {
+pub(crate) struct Back {
     #[serde(default)]
-    back: String,
+    pub(crate) back: String,
 }
 
 #[derive(Deserialize)]
@@ -65,17 +84,31 @@ struct SignInForm {
     #[serde(default)]
     password: String,
     #[serde(default)]
+    shared: String,
+    #[serde(default)]
     back: String,
+}
+
+/// A code and where to go afterwards.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CodeForm {
+    #[serde(default)]
+    pub(crate) code: String,
+    #[serde(default)]
+    pub(crate) back: String,
+}
+
+/// What was done just before, for a sentence on top.
+#[derive(Deserialize)]
+struct Happened {
+    #[serde(default)]
+    done: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CodeForm {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    back: String,
-}
+struct Nothing {}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,6 +143,7 @@ async fn show_sign_in(cx: Cx, Parameters(Back { back }): Parameters<Back>) -> Re
 
 async fn post_sign_in(
     cx: Cx,
+    terminal: Terminal,
     Submitted { fields, .. }: Submitted<SignInForm>,
 ) -> Result<Response, Problem> {
     let back = local_path(&fields.back);
@@ -118,9 +152,13 @@ async fn post_sign_in(
         return Ok(views::sign_in(&cx, back, &fields.login_name, &errors));
     }
     let place = place().await?;
-    let login_name = fields.login_name.clone();
+    let terminal = Terminal {
+        shared: fields.shared == SHARED,
+        ..terminal
+    };
+    let (login_name, here) = (fields.login_name.clone(), terminal.clone());
     let attempt = match cx
-        .write(move |cx, tx| sign_in::begin(cx, tx, &login_name))
+        .write(move |cx, tx| sign_in::begin(cx, tx, &login_name, &here))
         .await
     {
         Ok(attempt) => attempt,
@@ -133,14 +171,17 @@ async fn post_sign_in(
     });
     let fits = compared.await.map_err(|_| Problem::fault())?;
     let opened = match cx
-        .write(move |cx, tx| sign_in::conclude(cx, tx, &attempt, fits))
+        .write(move |cx, tx| sign_in::conclude(cx, tx, &attempt, fits, &terminal))
         .await
     {
         Ok(opened) => opened,
         Err(no) => return Ok(views::wait(&cx, no.refusal()?)),
     };
     Ok(match opened {
-        Some(opened) => signed_in(&cx, &opened.token, &with_back(path_of(opened.next), back)),
+        Some(opened) => {
+            let location = with_back(path_of(opened.next), back);
+            with_session(&cx, &opened.token, Done::see(location).into_response())
+        }
         None => {
             let mut errors = Errors::new();
             errors.add("login_name", text::sign_in_wrong(cx.language));
@@ -160,7 +201,7 @@ fn missing(cx: &Cx, fields: &SignInForm) -> Errors {
     errors
 }
 
-async fn place() -> Result<SemaphorePermit<'static>, Problem> {
+pub(crate) async fn place() -> Result<SemaphorePermit<'static>, Problem> {
     match tokio::time::timeout(LONGEST_WAIT_FOR_A_PLACE, PLACES.acquire()).await {
         Ok(Ok(place)) => Ok(place),
         Ok(Err(_)) | Err(_) => Err(Problem::Busy),
@@ -180,24 +221,30 @@ async fn show_second_factor(
 ) -> Result<Response, Problem> {
     let back = local_path(&back);
     Ok(match standing(&cx).await? {
-        Standing::MustShow => views::second_factor(&cx, back, &Errors::new()),
+        Standing::MustShow(asked) => views::second_factor(&cx, back, asked, &Errors::new()),
         other => elsewhere(&other, back),
     })
 }
 
 async fn post_second_factor(
     cx: Cx,
+    terminal: Terminal,
     Submitted { fields, .. }: Submitted<CodeForm>,
 ) -> Result<Response, Problem> {
     let (code, back) = (fields.code, local_path(&fields.back));
+    let asked = match standing(&cx).await? {
+        Standing::MustShow(asked) => asked,
+        other => return Ok(elsewhere(&other, back)),
+    };
     match cx
-        .write(move |cx, tx| sign_in::show_code(cx, tx, &code))
+        .write(move |cx, tx| sign_in::show_code(cx, tx, &code, &terminal))
         .await
     {
-        Ok(Some(token)) => Ok(signed_in(&cx, &token, back)),
+        Ok(Some(done)) => Ok(entered(&cx, &done, back)),
         Ok(None) => Ok(views::second_factor(
             &cx,
             back,
+            asked,
             &code_error(text::second_factor_wrong(cx.language)),
         )),
         Err(no) => no.refusal().map(|refusal| views::wait(&cx, refusal)),
@@ -210,21 +257,22 @@ async fn show_recovery(
 ) -> Result<Response, Problem> {
     let back = local_path(&back);
     Ok(match standing(&cx).await? {
-        Standing::MustShow => views::recovery(&cx, back, &Errors::new()),
+        Standing::MustShow(_) => views::recovery(&cx, back, &Errors::new()),
         other => elsewhere(&other, back),
     })
 }
 
 async fn post_recovery(
     cx: Cx,
+    terminal: Terminal,
     Submitted { fields, .. }: Submitted<CodeForm>,
 ) -> Result<Response, Problem> {
     let (code, back) = (fields.code, local_path(&fields.back));
     match cx
-        .write(move |cx, tx| sign_in::show_recovery_code(cx, tx, &code))
+        .write(move |cx, tx| sign_in::show_recovery_code(cx, tx, &code, &terminal))
         .await
     {
-        Ok(Some(token)) => Ok(signed_in(&cx, &token, back)),
+        Ok(Some(done)) => Ok(entered(&cx, &done, back)),
         Ok(None) => Ok(views::recovery(
             &cx,
             back,
@@ -247,6 +295,7 @@ async fn show_set_up(
 
 async fn post_set_up(
     cx: Cx,
+    terminal: Terminal,
     Submitted { fields, .. }: Submitted<CodeForm>,
 ) -> Result<Response, Problem> {
     let (code, back) = (fields.code, local_path(&fields.back));
@@ -255,14 +304,14 @@ async fn post_set_up(
         other => return Ok(elsewhere(&other, back)),
     };
     let done = cx
-        .write(move |cx, tx| sign_in::set_up::<Infallible>(cx, tx, &code))
+        .write(move |cx, tx| sign_in::set_up::<Infallible>(cx, tx, &code, &terminal))
         .await?;
     Ok(match done {
-        Some(done) => with_session(
-            &cx,
-            &done.token,
-            views::recovery_codes(&cx, back, &done.recovery_codes),
-        ),
+        Some(done) => {
+            let lead = text::codes_lead(cx.language);
+            let page = views::recovery_codes(&cx, back, lead, &done.recovery_codes);
+            with_entered(&cx, &done.entered, page)
+        }
         None => views::set_up(
             &cx,
             back,
@@ -289,19 +338,48 @@ async fn post_sign_out(cx: Cx) -> Result<Response, Problem> {
     ))
 }
 
-async fn show_account(cx: Cx) -> Result<Response, Problem> {
-    let now = cx.now;
-    let (own, codes_left) = cx
+async fn show_account(
+    cx: Cx,
+    Parameters(Happened { done }): Parameters<Happened>,
+) -> Result<Response, Problem> {
+    let own = cx
         .read::<_, Infallible, _>(move |cx, snapshot| {
             let id = own_id(cx)?;
             let _allowed = cx.allow::<_, Infallible>(snapshot, &OWN_SESSIONS, ())?;
-            Ok((
-                sessions::own(snapshot, &id, now)?,
-                recovery::left(snapshot, &id)?,
-            ))
+            Ok(views::OwnAccount {
+                sessions: sessions::own(snapshot, &id, cx.now)?,
+                passkeys: passkeys::count(snapshot, &id)?,
+                codes_left: recovery::left(snapshot, &id)?,
+                known_devices: terminal::known(snapshot, &id, cx.now)?,
+                history: history::of_account(snapshot, &cx.hub_id, &id)?,
+            })
         })
         .await?;
-    Ok(views::account(&cx, &own, codes_left))
+    Ok(views::account(&cx, &own, &done))
+}
+
+/// Ends every other session, and with them what was known of other devices.
+async fn post_end_others(
+    cx: Cx,
+    terminal: Terminal,
+    Submitted { key, fields: _ }: Submitted<Nothing>,
+) -> Result<Response, Problem> {
+    let done = cx.act::<Infallible, _>(key, move |cx, tx| {
+        let id = own_id(cx)?;
+        let session = cx.session.clone().ok_or(No::SignedOut)?;
+        let allowed = cx.allow::<_, Infallible>(tx, &OWN_SESSIONS, ())?;
+        let entry = cx.audit_entry(
+            &OWN_SESSIONS,
+            &allowed,
+            format!("Account/{id}"),
+            "{\"ended\":\"others\"}".to_owned(),
+        );
+        sessions::end_others(tx, &id, &session)?;
+        terminal::forget_others(tx, &id, &terminal)?;
+        tx.audit(entry);
+        Ok(Done::see(ACCOUNT_PATH))
+    });
+    Ok(done.await?.into_response())
 }
 
 async fn post_end_session(
@@ -342,15 +420,16 @@ async fn post_language(cx: Cx, Harmless(fields): Harmless<LanguageForm>) -> Resp
     }
 }
 
-async fn standing(cx: &Cx) -> Result<Standing, Problem> {
+pub(crate) async fn standing(cx: &Cx) -> Result<Standing, Problem> {
     Ok(cx.read(sign_in::standing::<Infallible>).await?)
 }
 
 /// Sends somebody to the step that is theirs.
-fn elsewhere(standing: &Standing, back: &str) -> Response {
+pub(crate) fn elsewhere(standing: &Standing, back: &str) -> Response {
     let location = match standing {
-        Standing::Complete => back.to_owned(),
-        Standing::MustShow => with_back(SECOND_FACTOR_PATH, back),
+        Standing::Complete(_) => back.to_owned(),
+        Standing::MustShow(_) => with_back(SECOND_FACTOR_PATH, back),
+        Standing::MustChoosePassword => with_back(passwords::NEW_PASSWORD_PATH, back),
         Standing::MustSetUp(_) => with_back(SET_UP_PATH, back),
     };
     Done::see(location).into_response()
@@ -367,14 +446,26 @@ fn own_id(cx: &Cx) -> Result<String, No<Infallible>> {
         .ok_or(No::SignedOut)
 }
 
-fn code_error(sentence: &str) -> Errors {
+pub(crate) fn code_error(sentence: &str) -> Errors {
     let mut errors = Errors::new();
     errors.add("code", sentence);
     errors
 }
 
-fn signed_in(cx: &Cx, token: &str, location: &str) -> Response {
-    with_session(cx, token, Done::see(location).into_response())
+/// A whole session: its cookie, the one of the known device, and where to go.
+pub(crate) fn entered(cx: &Cx, done: &Entered, location: &str) -> Response {
+    with_entered(cx, done, Done::see(location).into_response())
+}
+
+fn with_entered(cx: &Cx, done: &Entered, response: Response) -> Response {
+    let response = with_session(cx, &done.token, response);
+    match &done.device {
+        Some(token) => {
+            let name = terminal::cookie_name(&cx.app);
+            with_cookie(cx, response, name, token, Some(terminal::KNOWN_SECONDS))
+        }
+        None => response,
+    }
 }
 
 /// A page to see next, with a new session.

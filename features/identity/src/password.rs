@@ -119,6 +119,9 @@ pub enum PasswordError {
     /// Little is left without the hub's name.
     #[error("the password is little more than the hub's name")]
     HubName,
+    /// Little is left without the name of an organization the person works for.
+    #[error("the password is little more than the name of a facility")]
+    FacilityName,
     /// Little is left without well-known words.
     #[error("the password is little more than a well-known word")]
     CommonWord,
@@ -136,6 +139,7 @@ impl PasswordError {
             PasswordError::TooLong => text::password_too_long(language, LONGEST_PASSWORD),
             PasswordError::LoginName => text::password_login_name(language).to_owned(),
             PasswordError::HubName => text::password_hub_name(language).to_owned(),
+            PasswordError::FacilityName => text::password_facility_name(language).to_owned(),
             PasswordError::CommonWord => text::password_common_word(language).to_owned(),
             PasswordError::Repetition => text::password_repetition(language).to_owned(),
         }
@@ -145,13 +149,23 @@ impl PasswordError {
 impl Password {
     /// Judges a new password.
     pub fn parse(typed: &str, known: Known<'_>) -> Result<Password, PasswordError> {
+        Password::parse_knowing(typed, known, &[])
+    }
+
+    /// The same, when a guesser also knows where the person works: `facilities` are the names of their organizations
+    /// (厚生労働省 医療情報システムの安全管理に関するガイドライン 6.0, 14章: not the facility's name).
+    pub fn parse_knowing(
+        typed: &str,
+        known: Known<'_>,
+        facilities: &[String],
+    ) -> Result<Password, PasswordError> {
         let text = normalized(typed);
         match text.chars().count() {
             0..SHORTEST_PASSWORD => return Err(PasswordError::TooShort),
             SHORTEST_PASSWORD..=LONGEST_PASSWORD => {}
             _ => return Err(PasswordError::TooLong),
         }
-        match guessable(&text, known) {
+        match guessable(&text, known, facilities) {
             Some(why) => Err(why),
             None => Ok(Password(text)),
         }
@@ -223,7 +237,7 @@ fn normalized(typed: &str) -> String {
 }
 
 /// Takes away what a guesser tries first, kind by kind; the first kind that leaves too little is the answer.
-fn guessable(password: &str, known: Known<'_>) -> Option<PasswordError> {
+fn guessable(password: &str, known: Known<'_>, facilities: &[String]) -> Option<PasswordError> {
     let too_little = |rest: &str| rest.chars().count() < UNGUESSABLE_CHARACTERS;
     let rest = without(&folded(password), &names(known.login_name));
     if too_little(&rest) {
@@ -232,6 +246,12 @@ fn guessable(password: &str, known: Known<'_>) -> Option<PasswordError> {
     let rest = without(&rest, &names(known.hub_name));
     if too_little(&rest) {
         return Some(PasswordError::HubName);
+    }
+    let rest = facilities
+        .iter()
+        .fold(rest, |rest, name| without(&rest, &names(name)));
+    if too_little(&rest) {
+        return Some(PasswordError::FacilityName);
     }
     let rest = without(&rest, COMMON_WORDS);
     if too_little(&rest) {
@@ -339,6 +359,29 @@ mod tests {
         for (typed, expected) in cases {
             assert_eq!(Password::parse(typed, KNOWN).err(), expected, "{typed:?}");
         }
+    }
+
+    #[test]
+    fn 勤め先の名前も推測されやすい() {
+        let facilities = [
+            "みなと訪問看護ステーション".to_owned(),
+            "Aoba Clinic".to_owned(),
+        ];
+        let typed = "みなと訪問看護ステーション7";
+        assert!(
+            Password::parse(typed, KNOWN).is_ok(),
+            "nobody said where they work"
+        );
+        for typed in [typed, "aobaCLINIC-aoba-2026"] {
+            assert_eq!(
+                Password::parse_knowing(typed, KNOWN, &facilities).err(),
+                Some(PasswordError::FacilityName),
+                "{typed}"
+            );
+        }
+        assert!(
+            Password::parse_knowing("夕方の川べりに三羽のさぎがいた", KNOWN, &facilities).is_ok()
+        );
     }
 
     #[test]

@@ -11,6 +11,24 @@ pub const MANAGE_ACCOUNTS: Permission = Permission {
     step_up: false,
 };
 
+/// Changing one's own password: the old one is asked for, so no further factor is.
+pub const OWN_PASSWORD: Permission = Permission {
+    action: "password.own",
+    public: false,
+    roles: &Role::ALL,
+    system: false,
+    step_up: false,
+};
+
+/// Changing what one signs in with: passkeys, the authenticator application, recovery codes.
+pub const OWN_FACTORS: Permission = Permission {
+    action: "factor.own",
+    public: false,
+    roles: &Role::ALL,
+    system: false,
+    step_up: true,
+};
+
 /// Seeing and ending one's own sessions: everybody who works for the hub.
 pub const OWN_SESSIONS: Permission = Permission {
     action: "session.own",

@@ -4,11 +4,15 @@
 use kyoten_platform::authorization::{AccountActor, Role};
 use kyoten_platform::clock::Instant;
 use kyoten_platform::db::{DbResult, Snapshot, Tx};
-use kyoten_platform::http::{FoundSession, Sessions, token_hash};
+use kyoten_platform::http::{FoundSession, HeldForm, Sessions, token_hash};
 use kyoten_platform::params;
 
 use crate::model::AccountId;
-use crate::rules::{LONGEST_SECONDS, ONE_FACTOR_SECONDS, SessionTimes};
+use crate::rules::{
+    IDLE_SECONDS, LONGEST_SECONDS, Life, ONE_FACTOR_SECONDS, SHARED_IDLE_SECONDS, SessionTimes,
+};
+use crate::sign_in::terminal::Terminal;
+use crate::sign_in::{clock, held};
 
 /// Sessions as they stand in the table `session`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,10 +30,14 @@ impl Sessions for DatabaseSessions {
             "select account.id as account_id,
                     account.hub_id,
                     account.display_name,
+                    account.password_must_change,
                     session.last_seen_at,
                     session.expires_at,
                     session.second_factor_at,
                     session.confirmed_at,
+                    session.locked_at,
+                    session.shared,
+                    (select latest_at from clock_mark where id = 1) as clock_mark,
                     account_role.role,
                     membership.organization_id
                from session
@@ -59,18 +67,26 @@ impl Sessions for DatabaseSessions {
         let times = SessionTimes {
             last_seen_at: row.last_seen_at,
             expires_at: row.expires_at,
+            locked_at: row.locked_at,
+            clock_mark: row.clock_mark,
+            idle_seconds: idle_seconds(row.shared),
         };
-        if !times.in_force(now) {
+        let life = times.life(now);
+        let both_shown = row.second_factor_at.is_some();
+        // With one factor there is nothing to open again: idle is over.
+        if life == Life::Over || (life == Life::Locked && !both_shown) {
             return Ok(None);
         }
+        let is_open = life == Life::Open;
         let account = AccountActor {
             id: row.account_id,
             hub_id: row.hub_id,
             display_name: row.display_name,
             roles,
             organizations,
-            two_factors: row.second_factor_at.is_some(),
-            confirmed_at: row.confirmed_at,
+            // A locked session, and one whose owner still has to choose a password, reach what one factor reaches.
+            two_factors: both_shown && is_open && row.password_must_change == 0,
+            confirmed_at: row.confirmed_at.filter(|_| is_open),
         };
         Ok(Some(FoundSession {
             account,
@@ -79,11 +95,41 @@ impl Sessions for DatabaseSessions {
     }
 
     fn touch(&self, tx: &Tx<'_>, token_hash: &str) -> DbResult<()> {
+        clock::advance(tx)?;
+        // Too late for a use: from now on it is locked, also for a clock that is set back. Then this use is noted.
         tx.execute(
-            "update session set last_seen_at = $1 where token_hash = $2 and ended_at is null and last_seen_at < $1",
+            "update session set locked_at = $1
+              where token_hash = $2 and ended_at is null and locked_at is null
+                and last_seen_at <= case shared when 1 then cast($3 as bigint) else cast($4 as bigint) end",
+            params![
+                tx.now(),
+                token_hash,
+                tx.now().plus_seconds(-SHARED_IDLE_SECONDS),
+                tx.now().plus_seconds(-IDLE_SECONDS)
+            ],
+        )?;
+        tx.execute(
+            "update session set last_seen_at = $1
+              where token_hash = $2 and ended_at is null and locked_at is null and last_seen_at < $1",
             params![tx.now(), token_hash],
         )
         .map(drop)
+    }
+
+    fn hold(&self, tx: &Tx<'_>, form: &HeldForm) -> DbResult<Option<String>> {
+        held::hold(tx, form)
+    }
+
+    fn release(&self, tx: &Tx<'_>, token_hash: &str, id: &str) -> DbResult<()> {
+        held::release(tx, token_hash, id)
+    }
+}
+
+fn idle_seconds(shared: i64) -> i64 {
+    if shared == 0 {
+        IDLE_SECONDS
+    } else {
+        SHARED_IDLE_SECONDS
     }
 }
 
@@ -114,10 +160,14 @@ kyoten_platform::record! {
         account_id: String,
         hub_id: String,
         display_name: String,
+        password_must_change: i64,
         last_seen_at: Instant,
         expires_at: Instant,
         second_factor_at: Option<Instant>,
         confirmed_at: Option<Instant>,
+        locked_at: Option<Instant>,
+        shared: i64,
+        clock_mark: Option<Instant>,
         role: Option<String>,
         organization_id: Option<String>,
     }
@@ -138,24 +188,74 @@ pub fn open_session(
     account_id: &AccountId,
     second_factor: SecondFactor,
 ) -> DbResult<String> {
+    open_on(tx, account_id, second_factor, &Terminal::default())
+}
+
+/// The same on a machine of which something is known.
+pub(crate) fn open_on(
+    tx: &Tx<'_>,
+    account_id: &AccountId,
+    second_factor: SecondFactor,
+    terminal: &Terminal,
+) -> DbResult<String> {
+    clock::advance(tx)?;
     let token = tx.new_token();
     let (life, second_factor_at) = match second_factor {
         SecondFactor::Shown => (LONGEST_SECONDS, Some(tx.now().0)),
         SecondFactor::NotYet => (ONE_FACTOR_SECONDS, None),
     };
     tx.execute(
-        "insert into session (token_hash, account_id, created_at, last_seen_at, expires_at, second_factor_at, confirmed_at)
-         values ($1, $2, $3, $3, $4, $5, $5)",
-        params![token_hash(&token), account_id, tx.now(), tx.now().plus_seconds(life), second_factor_at],
+        "insert into session (token_hash, account_id, created_at, last_seen_at, expires_at, second_factor_at,
+                              confirmed_at, family, device, shared)
+         values ($1, $2, $3, $3, $4, $5, $5, $1, $6, $7)",
+        params![
+            token_hash(&token),
+            account_id,
+            tx.now(),
+            tx.now().plus_seconds(life),
+            second_factor_at,
+            terminal.words,
+            i64::from(terminal.shared)
+        ],
     )?;
     Ok(token)
 }
 
-/// Ends one session; ending it again changes nothing.
+/// A factor has been shown in a session: it goes on as a whole one under a new token (ASVS 5.0, 7.2.4). A session that
+/// was whole before keeps its beginning and its end, however often it is opened again; one with one factor begins now.
+pub(crate) fn exchange(tx: &Tx<'_>, old_hash: &str) -> DbResult<String> {
+    let token = tx.new_token();
+    tx.execute(
+        "insert into session (token_hash, account_id, created_at, last_seen_at, expires_at, second_factor_at,
+                              confirmed_at, family, device, shared)
+         select $1, account_id,
+                case when second_factor_at is null then cast($3 as bigint) else created_at end, cast($3 as bigint),
+                case when second_factor_at is null then cast($4 as bigint) else expires_at end,
+                coalesce(second_factor_at, cast($3 as bigint)), cast($3 as bigint), family, device, shared
+           from session where token_hash = $2",
+        params![
+            token_hash(&token),
+            old_hash,
+            tx.now(),
+            tx.now().plus_seconds(LONGEST_SECONDS)
+        ],
+    )?;
+    tx.execute(
+        "update session set ended_at = $1 where token_hash = $2 and ended_at is null",
+        params![tx.now(), old_hash],
+    )?;
+    Ok(token)
+}
+
+/// Ends one session with the forms it kept; ending it again changes nothing.
 pub(crate) fn end(tx: &Tx<'_>, token_hash: &str) -> DbResult<()> {
     tx.execute(
         "update session set ended_at = $1 where token_hash = $2 and ended_at is null",
         params![tx.now(), token_hash],
+    )?;
+    tx.execute(
+        "delete from held_form where family = (select family from session where token_hash = $1)",
+        params![token_hash],
     )
     .map(drop)
 }
@@ -165,8 +265,26 @@ pub(crate) fn end_all(tx: &Tx<'_>, account_id: &AccountId) -> DbResult<()> {
     tx.execute(
         "update session set ended_at = $1 where account_id = $2 and ended_at is null",
         params![tx.now(), account_id],
+    )?;
+    tx.execute(
+        "delete from held_form where account_id = $1",
+        params![account_id],
     )
     .map(drop)
+}
+
+/// Ends every session of an account but the one with this token; tells how many.
+pub(crate) fn end_others(tx: &Tx<'_>, account_id: &str, own_hash: &str) -> DbResult<u64> {
+    let ended = tx.execute(
+        "update session set ended_at = $1 where account_id = $2 and token_hash <> $3 and ended_at is null",
+        params![tx.now(), account_id, own_hash],
+    )?;
+    tx.execute(
+        "delete from held_form
+          where account_id = $1 and family <> coalesce((select family from session where token_hash = $2), '')",
+        params![account_id, own_hash],
+    )?;
+    Ok(ended)
 }
 
 /// Characters of a session's reference on the page of one's own sessions: too few to be anything but a name.
@@ -176,41 +294,56 @@ kyoten_platform::record! {
     /// One of a person's sessions, as they see it.
     pub(crate) struct OwnSession {
         pub(crate) reference: String,
+        pub(crate) device: String,
+        pub(crate) shared: i64,
         pub(crate) created_at: Instant,
         pub(crate) last_seen_at: Instant,
         pub(crate) expires_at: Instant,
+        pub(crate) locked_at: Option<Instant>,
+        pub(crate) clock_mark: Option<Instant>,
     }
 }
 
-/// The sessions of an account that are in force, newest first.
+impl OwnSession {
+    pub(crate) fn life(&self, now: Instant) -> Life {
+        let times = SessionTimes {
+            last_seen_at: self.last_seen_at,
+            expires_at: self.expires_at,
+            locked_at: self.locked_at,
+            clock_mark: self.clock_mark,
+            idle_seconds: idle_seconds(self.shared),
+        };
+        times.life(now)
+    }
+}
+
+/// The sessions of an account that are not over, newest first.
 pub(crate) fn own(
     snapshot: &Snapshot<'_>,
     account_id: &str,
     now: Instant,
 ) -> DbResult<Vec<OwnSession>> {
-    let open: Vec<OwnSession> = snapshot.query(
-        "select substr(token_hash, 1, 16) as reference, created_at, last_seen_at, expires_at
+    let mut open: Vec<OwnSession> = snapshot.query(
+        "select substr(token_hash, 1, 16) as reference, device, shared, created_at, last_seen_at, expires_at, locked_at,
+                (select latest_at from clock_mark where id = 1) as clock_mark
            from session
           where account_id = $1 and ended_at is null and expires_at > $2
           order by created_at desc, token_hash",
         params![account_id, now],
     )?;
-    let in_force = |session: &OwnSession| {
-        SessionTimes {
-            last_seen_at: session.last_seen_at,
-            expires_at: session.expires_at,
-        }
-        .in_force(now)
-    };
-    Ok(open.into_iter().filter(in_force).collect())
+    open.retain(|session| session.life(now) != Life::Over);
+    Ok(open)
 }
 
 /// Ends one of an account's own sessions by its reference; tells whether there was one.
 pub(crate) fn end_own(tx: &Tx<'_>, account_id: &str, reference: &str) -> DbResult<bool> {
-    let ended = tx.execute(
-        "update session set ended_at = $1
-          where account_id = $2 and substr(token_hash, 1, 16) = $3 and ended_at is null",
-        params![tx.now(), account_id, reference],
+    let found: Option<(String,)> = tx.query_optional(
+        "select token_hash from session
+          where account_id = $1 and substr(token_hash, 1, 16) = $2 and ended_at is null",
+        params![account_id, reference],
     )?;
-    Ok(ended > 0)
+    match found {
+        Some((hash,)) => end(tx, &hash).map(|()| true),
+        None => Ok(false),
+    }
 }

@@ -15,6 +15,18 @@ use crate::sessions::SecondFactor;
 use crate::totp::TotpSecret;
 use crate::{attempts, recovery, sessions};
 
+pub(crate) mod clock;
+pub(crate) mod confirm;
+pub(crate) mod factors;
+pub(crate) mod held;
+pub(crate) mod history;
+pub(crate) mod housekeeping;
+pub(crate) mod passkeys;
+pub(crate) mod passwords;
+pub(crate) mod terminal;
+
+use terminal::Terminal;
+
 /// An attempt with a password that waits for its evaluation.
 pub(crate) struct Attempt {
     number: i64,
@@ -35,15 +47,23 @@ kyoten_platform::record! {
         id: AccountId,
         password_hash: String,
         totp_secret: Option<String>,
+        passkeys: i64,
     }
 }
 
 /// Writes the attempt down and finds whom it is about.
-pub(crate) fn begin(cx: &Cx, tx: &Tx<'_>, login_name: &str) -> Result<Attempt, No<Refusal>> {
+pub(crate) fn begin(
+    cx: &Cx,
+    tx: &Tx<'_>,
+    login_name: &str,
+    terminal: &Terminal,
+) -> Result<Attempt, No<Refusal>> {
     let key = login_key(login_name);
-    let number = attempts::begin(tx, &key)?;
+    let number = attempts::begin(tx, &key, terminal)?;
     let candidate = tx.query_optional(
-        "select id, password_hash, totp_secret from account
+        "select id, password_hash, totp_secret,
+                (select count(*) from passkey where passkey.account_id = account.id) as passkeys
+           from account
           where login_key = $1 and hub_id = $2 and disabled_at is null
             and (ends_at is null or ends_at > $3)",
         params![key, cx.hub_id, tx.now()],
@@ -72,6 +92,7 @@ pub(crate) fn conclude(
     tx: &Tx<'_>,
     attempt: &Attempt,
     fits: bool,
+    terminal: &Terminal,
 ) -> Result<Option<Opened>, No<Refusal>> {
     let Some(candidate) = attempt.candidate.as_ref() else {
         note(cx, tx, "sign_in.failed", "anonymous", "Account/unknown");
@@ -86,13 +107,12 @@ pub(crate) fn conclude(
     if let Some(earlier) = &cx.session {
         sessions::end(tx, earlier)?;
     }
-    let token = sessions::open_session(tx, &candidate.id, SecondFactor::NotYet)?;
-    let next = match candidate.totp_secret {
-        Some(_) => Next::SecondFactor,
-        None => {
-            offer(tx, &token)?;
-            Next::SetUp
-        }
+    let token = sessions::open_on(tx, &candidate.id, SecondFactor::NotYet, terminal)?;
+    let next = if candidate.totp_secret.is_some() || candidate.passkeys > 0 {
+        Next::SecondFactor
+    } else {
+        offer(tx, &token_hash(&token))?;
+        Next::SetUp
     };
     note(cx, tx, "sign_in.succeeded", &subject, &subject);
     Ok(Some(Opened { token, next }))
@@ -100,12 +120,25 @@ pub(crate) fn conclude(
 
 /// Where a session with one factor stands.
 pub(crate) enum Standing {
-    /// The second factor has been shown.
-    Complete,
+    /// The second factor has been shown; these are the ways to show one again.
+    Complete(Asked),
     /// It has to be shown.
-    MustShow,
+    MustShow(Asked),
+    /// Both have been shown, and the password is one that somebody else gave out.
+    MustChoosePassword,
     /// It has to be set up with this secret.
     MustSetUp(Offered),
+}
+
+/// What a person is asked for, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// Nobody used the session for a while; else somebody is just signing in.
+    pub(crate) locked: bool,
+    /// Whether there is an authenticator application to show a code.
+    pub(crate) application: bool,
+    /// Whether there is a passkey.
+    pub(crate) passkeys: bool,
 }
 
 /// The secret offered for set-up and the login name it is for.
@@ -123,25 +156,51 @@ kyoten_platform::record! {
         totp_last_step: i64,
         totp_offer: Option<String>,
         second_factor_at: Option<Instant>,
+        password_must_change: i64,
+        passkeys: i64,
+        device: String,
+        shared: i64,
     }
 }
 
 /// Where the asker's session stands.
 pub(crate) fn standing<R>(cx: &Cx, snapshot: &Snapshot<'_>) -> Result<Standing, No<R>> {
     let found = first_factor(cx, snapshot)?;
-    match (found.second_factor_at, &found.totp_secret) {
-        (Some(_), _) => Ok(Standing::Complete),
-        (None, Some(_)) => Ok(Standing::MustShow),
-        (None, None) => offered(&found)
+    let is_whole = cx
+        .actor
+        .account()
+        .is_some_and(|account| account.two_factors);
+    let asked = Asked {
+        locked: found.second_factor_at.is_some(),
+        application: found.totp_secret.is_some(),
+        passkeys: found.passkeys > 0,
+    };
+    // A locked session hides when its factor was shown; one with a password to change does not.
+    let is_open = cx
+        .actor
+        .account()
+        .is_some_and(|account| account.confirmed_at.is_some());
+    match found.second_factor_at {
+        _ if is_whole => Ok(Standing::Complete(asked)),
+        Some(_) if is_open && found.password_must_change == 1 => Ok(Standing::MustChoosePassword),
+        Some(_) => Ok(Standing::MustShow(asked)),
+        None if asked.application || asked.passkeys => Ok(Standing::MustShow(asked)),
+        None => offered(&found)
             .map(Standing::MustSetUp)
             .ok_or(No::SignedOut),
     }
 }
 
-/// Shows a code of the authenticator application. `None` is "wrong", or used before.
-pub(crate) fn show_code(cx: &Cx, tx: &Tx<'_>, typed: &str) -> Result<Option<String>, No<Refusal>> {
+/// Shows a code of the authenticator application: on the way in, to open a locked session, before a sensitive act.
+/// `None` is "wrong", or used before.
+pub(crate) fn show_code(
+    cx: &Cx,
+    tx: &Tx<'_>,
+    typed: &str,
+    terminal: &Terminal,
+) -> Result<Option<Entered>, No<Refusal>> {
     let found = first_factor(cx, tx)?;
-    let attempt = attempts::begin(tx, &found.login_key)?;
+    let attempt = attempts::begin(tx, &found.login_key, terminal)?;
     let secret = found
         .totp_secret
         .as_deref()
@@ -159,7 +218,7 @@ pub(crate) fn show_code(cx: &Cx, tx: &Tx<'_>, typed: &str) -> Result<Option<Stri
     )?;
     attempts::succeeded(tx, attempt)?;
     note_own(cx, tx, "second_factor.succeeded", &found);
-    complete(cx, tx, &found).map(Some)
+    complete(cx, tx, &found, terminal).map(Some)
 }
 
 /// Shows a recovery code instead. `None` is "wrong", or used before.
@@ -167,31 +226,37 @@ pub(crate) fn show_recovery_code(
     cx: &Cx,
     tx: &Tx<'_>,
     typed: &str,
-) -> Result<Option<String>, No<Refusal>> {
+    terminal: &Terminal,
+) -> Result<Option<Entered>, No<Refusal>> {
     let found = first_factor(cx, tx)?;
-    let attempt = attempts::begin(tx, &found.login_key)?;
+    let attempt = attempts::begin(tx, &found.login_key, terminal)?;
     if !recovery::redeem(tx, found.account_id.as_str(), typed)? {
         note_own(cx, tx, "recovery_code.failed", &found);
         return Ok(None);
     }
     attempts::succeeded(tx, attempt)?;
     note_own(cx, tx, "recovery_code.used", &found);
-    complete(cx, tx, &found).map(Some)
+    complete(cx, tx, &found, terminal).map(Some)
 }
 
 /// The second factor has been set up: a session's token, and the recovery codes to be shown once.
 pub(crate) struct SetUp {
-    pub(crate) token: String,
+    pub(crate) entered: Entered,
     pub(crate) recovery_codes: Vec<String>,
 }
 
 /// Confirms the offered secret with a code of it. `None` is "wrong".
 ///
 /// No throttle here: who sees the page sees the secret, so there is nothing to guess.
-pub(crate) fn set_up<R>(cx: &Cx, tx: &Tx<'_>, typed: &str) -> Result<Option<SetUp>, No<R>> {
+pub(crate) fn set_up<R>(
+    cx: &Cx,
+    tx: &Tx<'_>,
+    typed: &str,
+    terminal: &Terminal,
+) -> Result<Option<SetUp>, No<R>> {
     let found = first_factor(cx, tx)?;
     let offered = offered(&found)
-        .filter(|_| found.totp_secret.is_none())
+        .filter(|_| found.totp_secret.is_none() && found.second_factor_at.is_none())
         .ok_or(No::SignedOut)?;
     let Some(step) = offered.secret.step_of(typed, tx.now()) else {
         return Ok(None);
@@ -202,9 +267,9 @@ pub(crate) fn set_up<R>(cx: &Cx, tx: &Tx<'_>, typed: &str) -> Result<Option<SetU
     )?;
     let recovery_codes = recovery::renew(tx, found.account_id.as_str())?;
     note_own(cx, tx, "second_factor.set_up", &found);
-    let token = complete(cx, tx, &found)?;
+    let entered = complete(cx, tx, &found, terminal)?;
     Ok(Some(SetUp {
-        token,
+        entered,
         recovery_codes,
     }))
 }
@@ -220,16 +285,29 @@ pub(crate) fn sign_out<R>(cx: &Cx, tx: &Tx<'_>) -> Result<(), No<R>> {
     Ok(())
 }
 
-/// More rights, new token (session fixation): the half-open session ends and a whole one begins.
-fn complete<R>(cx: &Cx, tx: &Tx<'_>, found: &FirstFactor) -> Result<String, No<R>> {
-    if let Some(half) = &cx.session {
-        sessions::end(tx, half)?;
-    }
-    Ok(sessions::open_session(
-        tx,
-        &found.account_id,
-        SecondFactor::Shown,
-    )?)
+/// A whole session: its token, and the token by which the machine is known from now on.
+pub(crate) struct Entered {
+    pub(crate) token: String,
+    pub(crate) device: Option<String>,
+}
+
+/// More rights, new token (session fixation): the session goes on under another.
+fn complete<R>(
+    cx: &Cx,
+    tx: &Tx<'_>,
+    found: &FirstFactor,
+    terminal: &Terminal,
+) -> Result<Entered, No<R>> {
+    let session = cx.session.as_deref().ok_or(No::SignedOut)?;
+    let here = Terminal {
+        words: found.device.clone(),
+        shared: found.shared == 1,
+        ..terminal.clone()
+    };
+    Ok(Entered {
+        token: sessions::exchange(tx, session)?,
+        device: here.become_known(tx, found.account_id.as_str())?,
+    })
 }
 
 fn first_factor<R>(cx: &Cx, snapshot: &Snapshot<'_>) -> Result<FirstFactor, No<R>> {
@@ -241,7 +319,11 @@ fn first_factor<R>(cx: &Cx, snapshot: &Snapshot<'_>) -> Result<FirstFactor, No<R
                 account.totp_secret,
                 account.totp_last_step,
                 session.totp_offer,
-                session.second_factor_at
+                session.second_factor_at,
+                account.password_must_change,
+                (select count(*) from passkey where passkey.account_id = account.id) as passkeys,
+                session.device,
+                session.shared
            from session join account on account.id = session.account_id
           where session.token_hash = $1",
         params![session],
@@ -258,13 +340,13 @@ fn offered(found: &FirstFactor) -> Option<Offered> {
 }
 
 /// Lays a new secret beside the session. It becomes the account's when a code confirms it.
-pub(crate) fn offer(tx: &Tx<'_>, token: &str) -> DbResult<()> {
+pub(crate) fn offer(tx: &Tx<'_>, session: &str) -> DbResult<()> {
     /// Base32 characters of a shared secret: 160 bits of the token's 256.
     const SECRET_CHARACTERS: usize = 32;
     let secret: String = tx.new_token().chars().take(SECRET_CHARACTERS).collect();
     tx.execute(
         "update session set totp_offer = $1 where token_hash = $2",
-        params![secret.to_ascii_uppercase(), token_hash(token)],
+        params![secret.to_ascii_uppercase(), session],
     )
     .map(drop)
 }
@@ -276,6 +358,10 @@ fn note_own(cx: &Cx, tx: &Tx<'_>, action: &str, found: &FirstFactor) {
 
 /// A line of the audit trail. Nothing that was typed stands in it.
 fn note(cx: &Cx, tx: &Tx<'_>, action: &str, actor: &str, object: &str) {
+    note_with(cx, tx, action, actor, object, "{}");
+}
+
+fn note_with(cx: &Cx, tx: &Tx<'_>, action: &str, actor: &str, object: &str, detail: &str) {
     tx.audit(AuditEntry {
         hub_id: cx.hub_id.clone(),
         actor: actor.to_owned(),
@@ -283,7 +369,7 @@ fn note(cx: &Cx, tx: &Tx<'_>, action: &str, actor: &str, object: &str) {
         // Everybody may try to sign in.
         ground: Ground::Public.word().to_owned(),
         object: object.to_owned(),
-        detail: "{}".to_owned(),
+        detail: detail.to_owned(),
         request_id: cx.request_id.clone(),
     });
 }

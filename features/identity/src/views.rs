@@ -7,15 +7,24 @@ use kyoten_platform::clock::Instant;
 use kyoten_platform::cx::Cx;
 use kyoten_platform::http::SIGN_IN_PATH;
 use kyoten_ui::{
-    ButtonKind, Column, Errors, Fact, Field, Form, LANGUAGE_PATH, Language, Notice, NoticeKind,
-    Page, Table, actions, button, facts, hidden, link_button, notice, print_button, submit,
+    ButtonKind, Choice, Column, Errors, Fact, Field, Form, LANGUAGE_PATH, Language, Notice,
+    NoticeKind, Page, Table, actions, button, facts, hidden, link_button, notice, print_button,
+    submit,
 };
 use maud::{Markup, html};
 
 use crate::attempts::Refusal;
-use crate::pages::{END_SESSION_PATH, RECOVERY_PATH, SECOND_FACTOR_PATH, SET_UP_PATH, with_back};
+use crate::pages::{
+    END_OTHERS_PATH, END_SESSION_PATH, RECOVERY_PATH, SECOND_FACTOR_PATH, SET_UP_PATH, SHARED,
+    with_back,
+};
+use crate::rules::Life;
 use crate::sessions::{OwnSession, REFERENCE_CHARACTERS};
-use crate::sign_in::Offered;
+use crate::sign_in::factors::{APPLICATION_PATH, CODES_PATH};
+use crate::sign_in::history::Happening;
+use crate::sign_in::passkeys::{self, PASSKEYS_PATH};
+use crate::sign_in::passwords::PASSWORD_PATH;
+use crate::sign_in::{Asked, Offered};
 use crate::{text, totp};
 
 pub(crate) fn sign_in(cx: &Cx, back: &str, login_name: &str, errors: &Errors) -> Response {
@@ -26,8 +35,19 @@ pub(crate) fn sign_in(cx: &Cx, back: &str, login_name: &str, errors: &Errors) ->
         (form.code(Field::required("login_name", text::login_name(cx.language))
             .hint(name_hint).value(login_name).autocomplete("username")))
         (form.password(Field::required("password", text::password(cx.language)).autocomplete("current-password")))
+        (form.checkboxes(
+            Field::plain("shared", text::shared_title(cx.language)).hint(text::shared_hint(cx.language)),
+            &[Choice::new(SHARED, text::shared(cx.language))],
+            &[] as &[&str],
+        ))
         (submit(text::sign_in_act(cx.language)))
     });
+    let body = html! {
+        (body)
+        h2 { (text::passkeys(cx.language)) }
+        p { (text::passkey_sign_in_lead(cx.language)) }
+        (passkeys::show_button(cx, back, text::passkey_sign_in(cx.language)))
+    };
     cx.page_with(
         status(errors),
         Page::new(text::sign_in_title(cx.language)).errors(errors),
@@ -35,32 +55,52 @@ pub(crate) fn sign_in(cx: &Cx, back: &str, login_name: &str, errors: &Errors) ->
     )
 }
 
-pub(crate) fn second_factor(cx: &Cx, back: &str, errors: &Errors) -> Response {
-    let body = html! {
-        (code_form(cx, SECOND_FACTOR_PATH, back, errors, text::second_factor_act(cx.language)))
-        p { a href=(with_back(RECOVERY_PATH, back)) { (text::recovery_instead(cx.language)) } }
+/// The second factor on the way in, and the lock of a session that nobody used for a while.
+pub(crate) fn second_factor(cx: &Cx, back: &str, asked: Asked, errors: &Errors) -> Response {
+    let language = cx.language;
+    let (title, lead) = if asked.locked {
+        (text::locked_title(language), text::locked_lead(language))
+    } else {
+        (
+            text::second_factor_title(language),
+            text::second_factor_lead(language),
+        )
     };
-    let page = Page::new(text::second_factor_title(cx.language))
-        .lead(text::second_factor_lead(cx.language));
+    let body = html! {
+        @if asked.application {
+            (code_form(cx, SECOND_FACTOR_PATH, back, errors, text::second_factor_act(language)))
+        }
+        @if asked.passkeys { (passkeys::show_button(cx, back, text::passkey_show(language))) }
+        p { a href=(with_back(RECOVERY_PATH, back)) { (text::recovery_instead(language)) } }
+    };
+    let page = Page::new(title).lead(lead);
     cx.page_with(status(errors), page.errors(errors), body)
 }
 
 pub(crate) fn set_up(cx: &Cx, back: &str, offered: &Offered, errors: &Errors) -> Response {
     let language = cx.language;
+    let body = html! {
+        (offered_secret(cx, offered))
+        h2 { (text::set_up_step_code(language)) }
+        (code_form(cx, SET_UP_PATH, back, errors, text::set_up_act(language)))
+    };
+    let page = Page::new(text::set_up_title(language)).lead(text::set_up_lead(language));
+    cx.page_with(status(errors), page.errors(errors), body)
+}
+
+/// What an authenticator application takes over: a picture, and letters for who cannot scan it.
+pub(crate) fn offered_secret(cx: &Cx, offered: &Offered) -> Markup {
+    let language = cx.language;
     let uri = offered.secret.uri(&cx.app.hub_name, &offered.login_name);
     let secret = offered.secret.in_groups();
-    let body = html! {
+    html! {
         h2 { (text::set_up_step_app(language)) }
         p { (text::set_up_step_app_detail(language)) }
         h2 { (text::set_up_step_picture(language)) }
         @if let Some(picture) = totp::qr_code(&uri, text::set_up_picture(language)) { p { (picture) } }
         p { (text::set_up_step_picture_detail(language)) }
         (facts(language, &[Fact::new(text::set_up_secret(language), html! { code { (secret) } })]))
-        h2 { (text::set_up_step_code(language)) }
-        (code_form(cx, SET_UP_PATH, back, errors, text::set_up_act(language)))
-    };
-    let page = Page::new(text::set_up_title(language)).lead(text::set_up_lead(language));
-    cx.page_with(status(errors), page.errors(errors), body)
+    }
 }
 
 pub(crate) fn recovery(cx: &Cx, back: &str, errors: &Errors) -> Response {
@@ -80,7 +120,7 @@ pub(crate) fn recovery(cx: &Cx, back: &str, errors: &Errors) -> Response {
 }
 
 /// The only page that ever shows recovery codes.
-pub(crate) fn recovery_codes(cx: &Cx, back: &str, codes: &[String]) -> Response {
+pub(crate) fn recovery_codes(cx: &Cx, back: &str, lead: &str, codes: &[String]) -> Response {
     let language = cx.language;
     let mut warning = Notice::new(NoticeKind::Warning, text::codes_warning(language));
     warning.body = html! { p { (text::codes_warning_detail(language)) } };
@@ -92,10 +132,7 @@ pub(crate) fn recovery_codes(cx: &Cx, back: &str, codes: &[String]) -> Response 
             (print_button(language))
         }))
     };
-    cx.page(
-        Page::new(text::codes_title(language)).lead(text::codes_lead(language)),
-        body,
-    )
+    cx.page(Page::new(text::codes_title(language)).lead(lead), body)
 }
 
 const SECONDS_PER_MINUTE: i64 = 60;
@@ -118,21 +155,49 @@ pub(crate) fn wait(cx: &Cx, refusal: Refusal) -> Response {
     response
 }
 
-pub(crate) fn account(cx: &Cx, sessions: &[OwnSession], codes_left: i64) -> Response {
+/// What a person sees of their own account.
+pub(crate) struct OwnAccount {
+    pub(crate) sessions: Vec<OwnSession>,
+    pub(crate) passkeys: i64,
+    pub(crate) codes_left: i64,
+    pub(crate) known_devices: i64,
+    pub(crate) history: Vec<Happening>,
+}
+
+pub(crate) fn account(cx: &Cx, own: &OwnAccount, done: &str) -> Response {
     let language = cx.language;
     let name = cx
         .actor
         .account()
         .map(|account| account.display_name.as_str())
         .unwrap_or_default();
+    let news = match done {
+        "password" => Some(text::done_password(language)),
+        "application" => Some(text::done_application(language)),
+        _ => None,
+    };
     let body = html! {
+        @if let Some(words) = news { (notice(language, &Notice::new(NoticeKind::Success, words))) }
+        (facts(language, &[Fact::new(text::display_name(language), name)]))
+        h2 { (text::factors_title(language)) }
         (facts(language, &[
-            Fact::new(text::display_name(language), name),
-            Fact::new(text::codes_left(language), text::codes_left_count(language, codes_left)),
+            Fact::new(text::passkeys(language), html! {
+                (text::passkeys_count(language, own.passkeys)) " " a href=(PASSKEYS_PATH) { (text::passkeys_title(language)) }
+            }),
+            Fact::new(text::password(language), html! { a href=(PASSWORD_PATH) { (text::password_change_title(language)) } }),
+            Fact::new(text::application(language), html! { a href=(APPLICATION_PATH) { (text::application_title(language)) } }),
+            Fact::new(text::codes_left(language), html! {
+                (text::codes_left_count(language, own.codes_left)) " " a href=(CODES_PATH) { (text::codes_renew_title(language)) }
+            }),
         ]))
         h2 { (text::sessions_title(language)) }
         p { (text::sessions_lead(language)) }
-        (sessions_table(cx, sessions))
+        (sessions_table(cx, &own.sessions))
+        p { (text::known_devices(language, own.known_devices)) }
+        (end_others(cx))
+        h2 { (text::history_title(language)) }
+        p { (text::history_lead(language)) }
+        (history_table(cx, &own.history))
         h2 { (text::language_title(language)) }
         (language_choice(cx))
     };
@@ -144,6 +209,7 @@ fn sessions_table(cx: &Cx, sessions: &[OwnSession]) -> Markup {
     let mut table = Table::new(
         text::sessions_title(language),
         [
+            Column::words(text::session_device(language)),
             Column::short(text::session_since(language)),
             Column::short(text::session_last_seen(language)),
             Column::short(text::session_until(language)),
@@ -161,6 +227,7 @@ fn sessions_table(cx: &Cx, sessions: &[OwnSession]) -> Markup {
             end_session(cx, &session.reference)
         };
         table.row([
+            device(cx, session),
             html! { (moment(language, session.created_at)) },
             html! { (moment(language, session.last_seen_at)) },
             html! { (moment(language, session.expires_at)) },
@@ -168,6 +235,59 @@ fn sessions_table(cx: &Cx, sessions: &[OwnSession]) -> Markup {
         ]);
     }
     table.render(language)
+}
+
+fn device(cx: &Cx, session: &OwnSession) -> Markup {
+    let language = cx.language;
+    let words = match session.device.as_str() {
+        "" => text::session_device_unknown(language),
+        words => words,
+    };
+    html! {
+        (words)
+        @if session.shared == 1 { (text::session_shared(language)) }
+        @if session.life(cx.now) == Life::Locked { (text::session_locked(language)) }
+    }
+}
+
+fn history_table(cx: &Cx, history: &[Happening]) -> Markup {
+    let language = cx.language;
+    let own = cx.actor.reference();
+    let mut table = Table::new(
+        text::history_title(language),
+        [
+            Column::short(text::history_when(language)),
+            Column::words(text::history_what(language)),
+            Column::words(text::history_who(language)),
+        ],
+    );
+    for line in history {
+        let who = if line.actor == own {
+            text::history_self(language)
+        } else if line.actor == "anonymous" {
+            text::history_nobody(language)
+        } else {
+            text::history_other(language)
+        };
+        table.row([
+            html! { (moment(language, line.recorded_at)) },
+            html! { (line.words(language)) },
+            html! { (who) },
+        ]);
+    }
+    table.render(language)
+}
+
+fn end_others(cx: &Cx) -> Markup {
+    let errors = Errors::new();
+    Form::new(cx.language, &errors).post(
+        END_OTHERS_PATH,
+        &receipt(cx),
+        button(
+            text::sessions_end_others(cx.language),
+            ButtonKind::Secondary,
+        ),
+    )
 }
 
 fn end_session(cx: &Cx, reference: &str) -> Markup {
@@ -196,25 +316,33 @@ fn language_choice(cx: &Cx) -> Markup {
     }
 }
 
-fn code_form(cx: &Cx, action: &str, back: &str, errors: &Errors, act: &str) -> Markup {
+pub(crate) fn code_form(cx: &Cx, action: &str, back: &str, errors: &Errors, act: &str) -> Markup {
     let form = Form::new(cx.language, errors);
     form.post(
         action,
         &receipt(cx),
         html! {
             (hidden("back", back))
-            (form.number(Field::required("code", text::code(cx.language))
-                .hint(text::code_hint(cx.language)).autocomplete("one-time-code").width(8)))
+            (code_field(cx, &form))
             (submit(act))
         },
     )
 }
 
-fn receipt(cx: &Cx) -> String {
+pub(crate) fn code_field(cx: &Cx, form: &Form<'_>) -> Markup {
+    form.number(
+        Field::required("code", text::code(cx.language))
+            .hint(text::code_hint(cx.language))
+            .autocomplete("one-time-code")
+            .width(8),
+    )
+}
+
+pub(crate) fn receipt(cx: &Cx) -> String {
     cx.app.ids.next(cx.now)
 }
 
-fn status(errors: &Errors) -> StatusCode {
+pub(crate) fn status(errors: &Errors) -> StatusCode {
     if errors.is_empty() {
         StatusCode::OK
     } else {
@@ -222,6 +350,6 @@ fn status(errors: &Errors) -> StatusCode {
     }
 }
 
-fn moment(language: Language, at: Instant) -> String {
+pub(crate) fn moment(language: Language, at: Instant) -> String {
     kyoten_ui::civil_date_time(language, civil_date_time(at.0))
 }

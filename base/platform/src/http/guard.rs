@@ -15,8 +15,9 @@ use kyoten_ui::{LANGUAGE_COOKIE, Language};
 use sha2::{Digest, Sha256};
 
 use super::cache::KeptPage;
+use super::form::{FORM_LIMIT, pairs_of};
 use super::problem::face;
-use super::{App, FoundSession, Problem};
+use super::{App, FoundSession, HELD_FORM_LIMIT, HELD_PARAMETER, HeldForm, Problem};
 use crate::authorization::{Actor, Policy};
 use crate::cx::{Cx, Inner, No};
 
@@ -86,16 +87,20 @@ pub(super) async fn guard(
     let cx = match context(&facts, asked).await {
         Ok(cx) => cx,
         Err((cx, problem)) => {
-            return finish(
-                &facts,
-                refusal(&facts, &cx, &problem, &method, wants_json),
-                started,
-            );
+            let answer = match form_to_hold(&cx, &mut request).await {
+                Some(form) if !wants_json => held(&facts, &cx, &problem, form).await,
+                _ => None,
+            };
+            let answer =
+                answer.unwrap_or_else(|| refusal(&facts, &cx, &problem, &method, wants_json));
+            return finish(&facts, answer, started);
         }
     };
     if is_act(&method) && !comes_from_us(request.headers(), cx.session.is_some()) {
         return finish(&facts, face(&Problem::OtherSite, &cx, wants_json), started);
     }
+    let form = form_to_hold(&cx, &mut request).await;
+    let was_held = held_before(&cx, &method);
     let generation = facts.app.db.generation();
     request.extensions_mut().insert(cx.clone());
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind().await;
@@ -104,7 +109,13 @@ pub(super) async fn guard(
         Problem::fault().into_response()
     });
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = refusal(&facts, &cx, &problem, &method, wants_json);
+        let kept = match form.filter(|_| !wants_json) {
+            Some(form) => held(&facts, &cx, &problem, form).await,
+            None => None,
+        };
+        response = kept.unwrap_or_else(|| refusal(&facts, &cx, &problem, &method, wants_json));
+    } else if let Some(id) = was_held {
+        release(&cx, id).await;
     }
     if facts.policy == Policy::PublicCached
         && cx.session.is_none()
@@ -123,6 +134,95 @@ pub(super) async fn guard(
             .insert(HeaderName::from_static("x-request-id"), number);
     }
     finish(&facts, response, started)
+}
+
+/// A copy of a small form that came with a session from a page of ours: should the door be closed, it is kept.
+/// Whatever holds a password is not.
+async fn form_to_hold(cx: &Cx, request: &mut Request) -> Option<HeldForm> {
+    let session = cx.session.clone()?;
+    let headers = request.headers();
+    let is_form = headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes()
+            .starts_with(b"application/x-www-form-urlencoded")
+    });
+    let length: Option<usize> = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    let is_small = length.is_none_or(|length| length <= HELD_FORM_LIMIT);
+    let is_ours = is_act(request.method()) && comes_from_us(headers, true);
+    if !is_form || !is_small || !is_ours || request.uri().path().starts_with(SIGN_IN_PATH) {
+        return None;
+    }
+    let body = std::mem::replace(request.body_mut(), Body::empty());
+    let limited = http_body_util::Limited::new(body, FORM_LIMIT);
+    let Ok(read) = limited.collect().await else {
+        // Too long or cut off: the handler meets an unfinished body and says so.
+        *request.body_mut() = Body::from_stream(futures_util::stream::once(async {
+            Err::<Bytes, _>(std::io::Error::other("the form was cut off"))
+        }));
+        return None;
+    };
+    let bytes = read.to_bytes();
+    *request.body_mut() = Body::from(bytes.clone());
+    let names_a_password = pairs_of(&bytes)
+        .ok()?
+        .iter()
+        .any(|(name, _)| name.contains("password"));
+    if bytes.len() > HELD_FORM_LIMIT || names_a_password {
+        return None;
+    }
+    let path = request.uri().path_and_query()?.as_str().to_owned();
+    let body = String::from_utf8(bytes.to_vec()).ok()?;
+    Some(HeldForm {
+        session,
+        path,
+        body,
+    })
+}
+
+/// Keeps a form that met a closed door and sends its writer to open it; `None` when the door is another.
+async fn held(facts: &RouteFacts, cx: &Cx, problem: &Problem, form: HeldForm) -> Option<Response> {
+    let door = match problem {
+        Problem::SignedOut => SIGN_IN_PATH,
+        Problem::StepUp => CONFIRM_PATH,
+        _ => return None,
+    };
+    let sessions = Arc::clone(&facts.app.sessions);
+    let kept = cx
+        .app
+        .db
+        .write(move |tx| Ok::<_, No<Infallible>>(sessions.hold(tx, &form)?))
+        .await;
+    let back = kept.ok()??;
+    Some(crate::cx::Done::see(format!("{door}?back={back}")).into_response())
+}
+
+/// The number of a kept form that is sent now.
+fn held_before(cx: &Cx, method: &Method) -> Option<String> {
+    let (_, query) = cx.here.split_once('?').filter(|_| is_act(method))?;
+    let id = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(HELD_PARAMETER)?.strip_prefix('='))?;
+    Some(id.to_owned())
+}
+
+async fn release(cx: &Cx, id: String) {
+    let Some(session) = cx.session.clone() else {
+        return;
+    };
+    let sessions = Arc::clone(&cx.app.sessions);
+    let released = cx
+        .app
+        .db
+        .write(move |tx| Ok::<_, No<Infallible>>(sessions.release(tx, &session, &id)?))
+        .await;
+    if let Err(error) = released {
+        // It goes with the session at the latest.
+        tracing::warn!(
+            ?error,
+            "a kept form could not be forgotten after it was sent"
+        );
+    }
 }
 
 fn finish(facts: &RouteFacts, response: Response, started: std::time::Instant) -> Response {

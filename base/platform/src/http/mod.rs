@@ -4,6 +4,7 @@ mod cache;
 mod form;
 mod guard;
 mod live;
+mod place;
 mod problem;
 mod routes;
 mod server;
@@ -20,7 +21,8 @@ pub use cache::PublicCache;
 pub use form::{Harmless, Parameters, Submitted};
 pub use guard::{CONFIRM_PATH, SIGN_IN_PATH, cookie, token_hash};
 pub use live::live_stream;
-pub use problem::{Problem, problem_json};
+pub use place::{PeerAddress, PublicUrl, SourceNetwork};
+pub use problem::{Problem, Unreadable, problem_json};
 pub use routes::{RouteEntry, Routes, build_router};
 pub use server::{Limits, ServeError, serve};
 pub use upload::{UPLOAD_LIMIT, UploadError, Uploaded, UploadedFile};
@@ -53,10 +55,38 @@ pub trait Sessions: Send + Sync {
     ) -> DbResult<Option<FoundSession>>;
     /// Notes that the session was used.
     fn touch(&self, tx: &Tx<'_>, token_hash: &str) -> DbResult<()>;
+    /// Keeps a form that met a closed door (a locked session, a factor shown too long ago) for the session it came
+    /// with; gives the path where its sender finds it again. `None`: it is not kept.
+    fn hold(&self, _: &Tx<'_>, _: &HeldForm) -> DbResult<Option<String>> {
+        Ok(None)
+    }
+    /// A kept form has been sent after all: it is forgotten.
+    fn release(&self, _: &Tx<'_>, _token_hash: &str, _id: &str) -> DbResult<()> {
+        Ok(())
+    }
 }
+
+/// A form that could not be taken yet.
+#[derive(Clone, Debug)]
+pub struct HeldForm {
+    /// Hash of the token of the session it came with.
+    pub session: String,
+    /// Where it was sent: path and query.
+    pub path: String,
+    /// Its names and values as sent, `application/x-www-form-urlencoded`.
+    pub body: String,
+}
+
+/// Largest form that is kept, bytes: a long report fits, a flood does not.
+pub const HELD_FORM_LIMIT: usize = 64 * 1024;
+/// Name of the parameter by which a kept form says that it is one.
+pub const HELD_PARAMETER: &str = "held";
 
 /// Menu entries for a reader: label and path.
 pub type Navigation = fn(&Actor, Language) -> Vec<(String, String)>;
+
+/// Names of organizations by their ids, as the feature that knows them gives them.
+pub type OrganizationNames = fn(&Snapshot<'_>, &[String]) -> DbResult<Vec<String>>;
 
 /// The running application, shared by every request.
 #[derive(Clone)]
@@ -78,6 +108,8 @@ pub struct AppParts {
     pub sessions: Arc<dyn Sessions>,
     /// The menu.
     pub navigation: Navigation,
+    /// Names of organizations: a password must not be one.
+    pub organization_names: OrganizationNames,
     /// Kinds of long work this process can do.
     pub job_kinds: Vec<JobKind>,
     /// Counters.
@@ -88,6 +120,10 @@ pub struct AppParts {
     pub spool: std::path::PathBuf,
     /// Whether browsers reach us over HTTPS, so that cookies may be marked `Secure`.
     pub https: bool,
+    /// The address people type.
+    pub public_url: PublicUrl,
+    /// Header in which our own proxy writes where a request comes from; without a proxy there is none.
+    pub source_header: Option<axum::http::HeaderName>,
 }
 
 impl std::ops::Deref for App {

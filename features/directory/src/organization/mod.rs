@@ -6,6 +6,7 @@ pub mod commands;
 mod entry;
 pub mod history;
 pub mod model;
+mod names;
 pub mod overlay;
 mod pages;
 pub mod people;
@@ -19,6 +20,7 @@ use kyoten_platform::http::Routes;
 
 pub use api::openapi;
 pub use entry::LAYOUT as ENTRY_LAYOUT;
+pub use names::names;
 pub(crate) use pages::municipalities;
 pub(crate) use views::{comma, kind_label};
 

@@ -15,11 +15,11 @@ use kyoten_feature_identity::{
     open_session,
 };
 use kyoten_platform::audit::{ChainCheck, check_chain};
-use kyoten_platform::authorization::{Policy, Role};
-use kyoten_platform::cx::{Cx, No};
+use kyoten_platform::authorization::{Permission, Policy, Role};
+use kyoten_platform::cx::{Cx, Done, No};
 use kyoten_platform::db::Tx;
 use kyoten_platform::feature::Feature;
-use kyoten_platform::http::Routes;
+use kyoten_platform::http::{Problem, Routes, Submitted};
 use kyoten_platform::params;
 use kyoten_testkit::{Answer, Browser, Setup, World};
 
@@ -50,7 +50,11 @@ fn board() -> Feature {
     Feature {
         name: "board",
         routes: |routes: Routes| {
-            routes.get("/board", Policy::Staff(&[Role::Coordinator]), show_board)
+            const COORDINATORS: Policy = Policy::Staff(&[Role::Coordinator]);
+            routes
+                .get("/board", COORDINATORS, show_board)
+                .post("/board/notes", COORDINATORS, post_note)
+                .post("/board/seals", COORDINATORS, post_seal)
         },
         migrations: &[],
         jobs: &[],
@@ -58,6 +62,55 @@ fn board() -> Feature {
         permissions: &[],
         openapi: None,
     }
+}
+
+/// What somebody writes on the board.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Note {
+    #[serde(default)]
+    words: String,
+}
+
+/// Writing on the board.
+const NOTE: Permission = Permission {
+    action: "board.note",
+    public: false,
+    roles: &[Role::Coordinator],
+    system: false,
+    step_up: false,
+};
+
+/// Sealing it: sensitive.
+const SEAL: Permission = Permission {
+    action: "board.seal",
+    step_up: true,
+    ..NOTE
+};
+
+async fn post_note(cx: Cx, form: Submitted<Note>) -> Result<Response, Problem> {
+    write_on_board(cx, form, &NOTE).await
+}
+
+async fn post_seal(cx: Cx, form: Submitted<Note>) -> Result<Response, Problem> {
+    write_on_board(cx, form, &SEAL).await
+}
+
+async fn write_on_board(
+    cx: Cx,
+    Submitted { key, fields }: Submitted<Note>,
+    permission: &'static Permission,
+) -> Result<Response, Problem> {
+    let done = cx.act::<Infallible, _>(key, move |cx, tx| {
+        let entry = {
+            let allowed = cx.allow::<_, Infallible>(tx, permission, ())?;
+            let detail = serde_json::json!({ "words": fields.words }).to_string();
+            cx.audit_entry(permission, &allowed, "Board/1".to_owned(), detail)
+        };
+        tx.audit(entry);
+        Ok(Done::see("/board"))
+    });
+    Ok(done.await?.into_response())
 }
 
 async fn show_board(_: Cx) -> Response {
