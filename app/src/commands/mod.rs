@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod import;
 mod init;
+mod roster;
 mod serve;
 
 use std::process::ExitCode;
@@ -45,6 +46,8 @@ enum Verb {
     Demo(demo::Demo),
     /// Read open data or a hub's own lists into the directory
     Import(import::Import),
+    /// Plan who stands by, and mend, check and explain the roster
+    Roster(roster::RosterCommand),
     /// Check this installation and say what to do about each finding
     Doctor,
     /// Prove the audit trail, sign it, take it away, ask who saw what
@@ -67,6 +70,7 @@ pub fn run() -> ExitCode {
                 Verb::Serve => serve::run(&config),
                 Verb::Demo(demo) => demo.run(&config),
                 Verb::Import(import) => import.run(&config, line.json),
+                Verb::Roster(roster) => roster.run(line.json),
                 Verb::Doctor => doctor::run(&config, line.json),
                 Verb::Audit(audit) => audit.run(&config, line.json),
                 Verb::Migrate => migrate(&config, line.json),

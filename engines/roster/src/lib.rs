@@ -17,6 +17,7 @@ mod roster;
 mod search;
 pub mod sequence;
 mod simplex;
+pub mod totals;
 
 pub use answer::*;
 pub use document::*;
