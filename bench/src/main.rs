@@ -2,6 +2,7 @@
 
 mod commands;
 mod country;
+mod coverage;
 mod load;
 mod machine;
 mod pages;
@@ -61,7 +62,7 @@ struct Bench {
     /// Longest time for one roster, in seconds
     #[arg(long, default_value_t = 10.0)]
     limit: f64,
-    /// Measure only what contains this word: commands, pages, country, roster
+    /// Measure only what contains this word: coverage, commands, pages, country, roster
     #[arg(long, default_value = "")]
     only: String,
     /// Serve a bare hello at this address instead: what pages are held against
@@ -78,7 +79,8 @@ fn main() -> anyhow::Result<()> {
     let machine = machine::describe();
     println!("{machine}\n");
     let mut figures = Vec::new();
-    let parts: [(&str, Measure); 4] = [
+    let parts: [(&str, Measure); 5] = [
+        ("coverage", coverage::measure),
         ("commands", commands::measure),
         ("pages", pages::measure),
         ("country", country::measure),

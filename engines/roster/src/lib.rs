@@ -1,7 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(test)]
+extern crate self as kyoten_roster;
+
 mod answer;
 mod bounds;
+#[cfg(test)]
+mod case;
 pub mod constraints;
 mod dice;
 mod document;

@@ -5,6 +5,7 @@ mod calendar;
 mod data;
 mod excel;
 mod explain;
+mod ics;
 mod input;
 mod page;
 mod plan;

@@ -16,7 +16,7 @@ use kyoten_roster::{
 use super::input::{self, Input};
 use super::report::{Ended, Report, Run};
 use super::{
-    Both, NEEDS_A_PERSON, data, duration, excel, language, page, table, write_file, write_out,
+    Both, NEEDS_A_PERSON, data, duration, excel, ics, language, page, table, write_file, write_out,
 };
 use crate::text;
 
@@ -70,6 +70,9 @@ struct Told {
     /// Write the fairness chart and everybody's duties as a picture
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+    /// Write each person's duties as a calendar (iCalendar) into this folder
+    #[arg(long, value_name = "FOLDER")]
+    ics: Option<PathBuf>,
     /// Write hours, duties and payments: .xlsx or .csv
     #[arg(long, value_name = "FILE", value_parser = excel::totals_file)]
     totals: Option<PathBuf>,
@@ -181,6 +184,9 @@ impl Told {
         if let Some(path) = &self.svg {
             write_file(path, page::svg(&report))?;
         }
+        if let Some(folder) = &self.ics {
+            ics::write(&report, folder)?;
+        }
         if let Some(path) = &self.totals {
             excel::write_totals(&report, path)?;
         }
@@ -189,7 +195,7 @@ impl Told {
         } else {
             table::table(&report, !self.brief)
         })?;
-        let written = [&self.html, &self.svg, &self.totals];
+        let written = [&self.html, &self.svg, &self.ics, &self.totals];
         for path in written.into_iter().flatten() {
             eprintln!("{}", text::roster_written(self.lang, path.display()));
         }

@@ -21,6 +21,8 @@ pub(crate) struct Line {
 /// The graph of one person's lines, built once and walked for every new set of prices.
 pub(crate) struct LineGraph {
     labels: Vec<Label>,
+    /// Rows some line works for, in order.
+    work: Vec<u32>,
     /// Where each node's edges begin; one more entry than nodes. The start is node 0, the end the last.
     rows: Vec<u32>,
     /// Edges: next node and label. They always lead to a later node.
@@ -31,6 +33,11 @@ impl LineGraph {
     /// Number of edges: what one walk costs.
     pub(crate) fn size(&self) -> usize {
         self.edges.len()
+    }
+
+    /// Rows some line works for, in order.
+    pub(crate) fn work(&self) -> &[u32] {
+        &self.work
     }
 
     /// The cheapest line if every row pays its price, and what it costs then. `None` if there is no line at all.
@@ -123,8 +130,17 @@ impl GraphBuilder {
             .iter()
             .map(|layer| layer.iter().map(&mut number).collect())
             .collect();
+        let mut work: Vec<u32> = self
+            .labels
+            .iter()
+            .map(|label| label.row)
+            .filter(|&row| row != NO_ROW)
+            .collect();
+        work.sort_unstable();
+        work.dedup();
         let mut graph = LineGraph {
             labels: self.labels,
+            work,
             rows: vec![0],
             edges: Vec::new(),
         };

@@ -15,8 +15,19 @@ pub(crate) struct Row {
     pub(crate) wanted: i64,
     /// Price of each person missing.
     pub(crate) under: f64,
-    /// Price of each person too many.
+    /// Price of each person too many; infinite if there must never be one.
     pub(crate) over: f64,
+}
+
+impl Row {
+    /// What so many people missing (or, below 0, too many) cost.
+    fn price(self, missing: i64) -> f64 {
+        match missing {
+            0 => 0.0,
+            missing if missing > 0 => self.under * missing as f64,
+            too_many => -self.over * too_many as f64,
+        }
+    }
 }
 
 /// What is to be planned anew, and how hard to try.
@@ -87,17 +98,6 @@ impl Task<'_> {
     fn forbidden(&self, place: usize) -> &[u32] {
         self.forbidden.get(place).map_or(&[], Vec::as_slice)
     }
-
-    fn column(&self, place: usize, line: &Line) -> Column {
-        let work = line
-            .rows
-            .iter()
-            .map(|&row| (self.free.len() as u32 + row, 1.0));
-        Column {
-            cost: line.cost,
-            entries: std::iter::once((place as u32, 1.0)).chain(work).collect(),
-        }
-    }
 }
 
 struct Master {
@@ -105,9 +105,13 @@ struct Master {
     /// Person (by place among the free) and line of each column after the slacks.
     lines: Vec<(usize, Line)>,
     slacks: usize,
-    /// Work still wanted, row by row.
+    /// Rows of the task that are rows here: open, and within reach of somebody free.
+    open: Vec<u32>,
+    /// Where each row of the task stands among the open ones, if it does.
+    places: Vec<Option<u32>>,
+    /// Work still wanted, open row by open row.
     wanted: Vec<f64>,
-    /// What the people who are not free cost.
+    /// What cannot be changed: people who are not free, and rows nobody free can work for.
     fixed_cost: f64,
     /// Column fixed for each free person by the dive.
     fixed: Vec<Option<usize>>,
@@ -132,65 +136,114 @@ impl Master {
             line.rows.iter().for_each(|&row| wanted[row as usize] -= 1);
             fixed_cost += line.cost;
         }
+        let open = open_rows(task, &wanted);
+        let mut places = vec![None; task.rows.len()];
+        open.iter()
+            .zip(0..)
+            .for_each(|(&row, place)| places[row as usize] = Some(place));
+        let is_out_of_reach = |row: &usize| places[*row].is_none();
+        let out_of_reach = (0..task.rows.len())
+            .filter(is_out_of_reach)
+            .map(|row| task.rows[row].price(wanted[row]));
+        fixed_cost += out_of_reach.sum::<f64>();
         let mut left = wanted.clone();
         let own_rows = free.iter().flat_map(|&person| &task.lines[person].rows);
         own_rows.for_each(|&row| left[row as usize] -= 1);
-        let slack = |(number, row): (usize, &Row)| {
-            let at = (free.len() + number) as u32;
+        let slack = |(place, &row): (usize, &u32)| {
+            let (at, row) = ((free.len() + place) as u32, task.rows[row as usize]);
+            let over = if row.over.is_finite() {
+                row.over
+            } else {
+                FORBIDDEN
+            };
             [
                 Column {
                     cost: row.under,
                     entries: vec![(at, 1.0)],
                 },
                 Column {
-                    cost: row.over,
+                    cost: over,
                     entries: vec![(at, -1.0)],
                 },
             ]
         };
-        let mut columns: Vec<Column> = task.rows.iter().enumerate().flat_map(slack).collect();
+        let columns: Vec<Column> = open.iter().enumerate().flat_map(slack).collect();
         let slacks = columns.len();
-        let lines: Vec<(usize, Line)> = free
-            .iter()
-            .enumerate()
-            .map(|(place, &person)| (place, task.lines[person].clone()))
-            .collect();
-        columns.extend(lines.iter().map(|(place, line)| task.column(*place, line)));
         let mut basis: Vec<u32> = (0..free.len())
             .map(|place| (slacks + place) as u32)
             .collect();
         basis.extend(
-            left.iter()
+            open.iter()
                 .enumerate()
-                .map(|(row, &left)| (2 * row + usize::from(left < 0)) as u32),
+                .map(|(place, &row)| (2 * place + usize::from(left[row as usize] < 0)) as u32),
         );
-        let wanted: Vec<f64> = wanted.iter().map(|&wanted| wanted as f64).collect();
-        let right_side = std::iter::repeat_n(1.0, free.len()).chain(wanted.iter().copied());
-        let simplex = Simplex::new(columns, right_side.collect(), basis)?;
         let mut master = Master {
-            simplex,
-            lines,
+            simplex: Simplex::default(),
+            lines: Vec::new(),
             slacks,
-            wanted,
+            wanted: open
+                .iter()
+                .map(|&row| wanted[row as usize] as f64)
+                .collect(),
+            best_prices: vec![0.0; open.len()],
+            open,
+            places,
             fixed_cost,
             fixed: vec![None; free.len()],
-            best_prices: vec![0.0; task.rows.len()],
             found: Vec::new(),
             work: 0,
             is_interrupted: false,
         };
+        let present = free
+            .iter()
+            .enumerate()
+            .map(|(place, &person)| (place, task.lines[person].clone()));
+        master.lines = present.collect();
+        let of_lines = master
+            .lines
+            .iter()
+            .map(|(place, line)| master.column(*place, line))
+            .collect::<Vec<_>>();
+        let right_side = std::iter::repeat_n(1.0, free.len())
+            .chain(master.wanted.iter().copied())
+            .collect();
+        master.simplex = Simplex::new(
+            columns.into_iter().chain(of_lines).collect(),
+            right_side,
+            basis,
+        )?;
         for (place, &person) in free.iter().enumerate() {
             let forbidden = task.forbidden(place);
-            let usable = task.pool[person]
+            let is_usable = |line: &&Line| {
+                line.rows
+                    .iter()
+                    .all(|row| master.places[*row as usize].is_some() && !forbidden.contains(row))
+            };
+            let usable: Vec<Line> = task.pool[person]
                 .iter()
-                .filter(|line| !line.rows.iter().any(|row| forbidden.contains(row)));
-            usable.for_each(|line| master.add(task, place, line.clone()));
+                .filter(is_usable)
+                .cloned()
+                .collect();
+            usable.into_iter().for_each(|line| master.add(place, line));
         }
         Some(master)
     }
 
-    fn add(&mut self, task: &Task, place: usize, line: Line) {
-        self.simplex.add(task.column(place, &line));
+    fn column(&self, place: usize, line: &Line) -> Column {
+        let people = self.fixed.len() as u32;
+        let work = line
+            .rows
+            .iter()
+            .filter_map(|&row| Some((people + self.places[row as usize]?, 1.0)));
+        Column {
+            cost: line.cost,
+            entries: std::iter::once((place as u32, 1.0)).chain(work).collect(),
+        }
+    }
+
+    fn add(&mut self, place: usize, line: Line) {
+        let column = self.column(place, &line);
+        self.simplex.add(column);
         self.lines.push((place, line));
     }
 
@@ -212,10 +265,10 @@ impl Master {
                 0.0
             };
             // Outside these limits buying or selling work would be worth any amount, and there would be no bound.
-            let exact = of_rows
-                .iter()
-                .zip(task.rows)
-                .map(|(&dual, row)| dual.clamp(-row.over, row.under));
+            let clamped = |(&dual, &row): (&f64, &u32)| {
+                dual.clamp(-task.rows[row as usize].over, task.rows[row as usize].under)
+            };
+            let exact = of_rows.iter().zip(&self.open).map(clamped);
             let prices: Vec<f64> = exact
                 .zip(&self.best_prices)
                 .map(|(exact, best)| share * best + (1.0 - share) * exact)
@@ -269,33 +322,46 @@ impl Master {
                 .map(|(wanted, price)| wanted * price)
                 .sum::<f64>();
         let mut is_any_added = false;
-        let earned = |line: &Line, prices: &[f64]| {
+        let everywhere = self.everywhere(task, prices);
+        let earned = |master: &Master, line: &Line, prices: &[f64]| {
             line.rows
                 .iter()
-                .map(|&row| prices[row as usize])
+                .filter_map(|&row| Some(prices[master.places[row as usize]? as usize]))
                 .sum::<f64>()
         };
         for (place, &person) in task.free.iter().enumerate() {
             if let Some(fixed) = self.fixed[place] {
                 let fixed = &self.lines[fixed - self.slacks].1;
-                bound += fixed.cost - earned(fixed, prices);
+                bound += fixed.cost - earned(self, fixed, prices);
                 continue;
             }
             self.work += task.graphs[person].size() as u64;
             let found = match task.forbidden(place) {
-                [] => task.graphs[person].cheapest(prices, scratch),
-                forbidden => task.graphs[person].cheapest(&without(prices, forbidden), scratch),
+                [] => task.graphs[person].cheapest(&everywhere, scratch),
+                forbidden => {
+                    task.graphs[person].cheapest(&without(&everywhere, forbidden), scratch)
+                }
             };
             let Some((cost, line)) = found else { continue };
             bound += cost;
-            let reduced = line.cost - earned(&line, &duals[task.free.len()..]) - duals[place];
+            let reduced = line.cost - earned(self, &line, &duals[task.free.len()..]) - duals[place];
             if reduced < -WORTH_ADDING {
                 is_any_added = true;
                 self.found.push((person, line.clone()));
-                self.add(task, place, line);
+                self.add(place, line);
             }
         }
         (bound, is_any_added)
+    }
+
+    /// Prices of all rows of the task; nobody is paid for a row that is closed.
+    fn everywhere(&self, task: &Task, prices: &[f64]) -> Vec<f64> {
+        let mut everywhere = vec![-FORBIDDEN; task.rows.len()];
+        self.open
+            .iter()
+            .zip(prices)
+            .for_each(|(&row, &price)| everywhere[row as usize] = price);
+        everywhere
     }
 
     /// Fixes lines one by one, the most wanted first; `None` when it cannot end below the limit.
@@ -353,6 +419,19 @@ impl Master {
     }
 }
 
+/// Rows that may still be worked for and that somebody free can work for.
+fn open_rows(task: &Task, wanted: &[i64]) -> Vec<u32> {
+    let is_open = |&row: &u32| wanted[row as usize] > 0 || task.rows[row as usize].over.is_finite();
+    let within_reach = task
+        .free
+        .iter()
+        .flat_map(|&person| task.graphs[person].work());
+    let mut open: Vec<u32> = within_reach.copied().filter(is_open).collect();
+    open.sort_unstable();
+    open.dedup();
+    open
+}
+
 /// Prices at which nobody works for the forbidden rows.
 fn without(prices: &[f64], forbidden: &[u32]) -> Vec<f64> {
     let mut prices = prices.to_vec();
@@ -379,6 +458,6 @@ const FORBIDDEN: f64 = 1e12;
 const SMOOTHING: f64 = 0.6;
 const SMALLEST_SMOOTHING: f64 = 0.05;
 
-const MOST_ROUNDS: usize = 400;
+const MOST_ROUNDS: usize = 300;
 const ROUNDS_IN_DIVE: usize = 12;
 const MOST_PIVOTS: usize = 2_000;

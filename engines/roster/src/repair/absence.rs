@@ -7,7 +7,7 @@ use crate::answer::empty_cells;
 use crate::constraints;
 use crate::objectives::{self, Value};
 use crate::plan::Plan;
-use crate::problem::{PersonId, Problem, ShiftId, Span};
+use crate::problem::{Pair, PersonId, Problem, ShiftId, Span};
 use crate::roster::Roster;
 use crate::{EmptyCell, objectives::Component};
 
@@ -70,79 +70,109 @@ pub fn alternatives(problem: &Problem, roster: &Roster, most: usize) -> Vec<Alte
         return Vec::new();
     }
     open.sort_by_cached_key(|&shift| (able(&orphaned, shift).len(), shift));
-    let mut beam = vec![orphaned];
+    let mut beam = vec![Way {
+        cost: Value(vec![0; problem.objectives.len()]),
+        plan: orphaned,
+    }];
     for &shift in &open {
-        let next = beam.iter().flat_map(|plan| ways_to_fill(plan, shift));
-        let mut ranked: Vec<(Rank, Plan)> =
-            next.map(|plan| (rank(&published, &plan), plan)).collect();
+        let next = beam.iter().flat_map(|way| way.on(shift));
+        let mut ranked: Vec<(Rank, Way)> = next.map(|way| (way.rank(&published), way)).collect();
         ranked.sort_by(|one, other| one.0.cmp(&other.0));
-        ranked.dedup_by(|one, other| one.1.roster() == other.1.roster());
+        ranked.dedup_by(|one, other| one.1.plan.roster() == other.1.plan.roster());
         ranked.truncate(most.max(BEAM));
-        beam = ranked.into_iter().map(|(_, plan)| plan).collect();
+        beam = ranked.into_iter().map(|(_, way)| way).collect();
     }
     beam.truncate(most.max(1));
     beam.iter()
-        .map(|plan| alternative(&published, plan, &open))
+        .map(|way| alternative(&published, &way.plan, &open))
         .collect()
 }
 
 /// Order of alternatives: importance of empty cells, number of changes, cost.
 type Rank = (i64, usize, Value);
 
-fn rank(published: &Plan, plan: &Plan) -> Rank {
-    (
-        Component::EmptyCells.value(plan),
-        changes(published, plan).len(),
-        objectives::evaluate(plan),
-    )
+/// A plan on the way to an alternative, and what was added to its cost since the cells were orphaned.
+#[derive(Clone)]
+struct Way<'a> {
+    plan: Plan<'a>,
+    cost: Value,
 }
 
-/// Plans with the cell filled by one person, or by one person handing another duty on; or left empty if neither works.
-fn ways_to_fill<'a>(plan: &Plan<'a>, shift: ShiftId) -> Vec<Plan<'a>> {
-    let direct = able(plan, shift);
-    let mut ways: Vec<Plan> = direct
-        .iter()
-        .map(|&person| with(plan, shift, person))
-        .collect();
-    if ways.len() < ENOUGH_ABLE {
-        ways.extend(chains(plan, shift));
+impl<'a> Way<'a> {
+    fn rank(&self, published: &Plan) -> Rank {
+        let empty = Component::EmptyCells.value(&self.plan);
+        (
+            empty,
+            changes(published, &self.plan).len(),
+            self.cost.clone(),
+        )
     }
-    if ways.is_empty() {
-        ways.push(plan.clone());
-    }
-    ways
-}
 
-/// Somebody takes the cell and hands the one duty that stands against it on.
-fn chains<'a>(plan: &Plan<'a>, shift: ShiftId) -> Vec<Plan<'a>> {
-    let mut chains = Vec::new();
-    for person in plan
-        .problem
-        .person_ids()
-        .filter(|&person| constraints::is_eligible(plan, person, shift))
-    {
-        let near = plan
-            .duties(person)
+    /// Ways with the cell filled by one person, or by one person handing another duty on; or left empty if neither works.
+    fn on(&self, shift: ShiftId) -> Vec<Way<'a>> {
+        let direct = able(&self.plan, shift);
+        let mut ways: Vec<Way> = direct
             .iter()
-            .copied()
-            .filter(|&duty| is_near(plan.problem, duty, shift));
-        for duty in near {
-            let mut without = plan.clone();
-            without.clear(duty);
-            if constraints::allows(&without, person, shift) {
-                without.assign(shift, person);
-                chains.extend(
-                    able(&without, duty)
+            .map(|&person| self.with(shift, Some(person)))
+            .collect();
+        if ways.len() < ENOUGH_ABLE {
+            ways.extend(self.chains(shift));
+        }
+        if ways.is_empty() {
+            ways.push(self.clone());
+        }
+        ways
+    }
+
+    /// Somebody takes the cell and hands the one duty that stands against it on.
+    fn chains(&self, shift: ShiftId) -> Vec<Way<'a>> {
+        let plan = &self.plan;
+        let mut chains = Vec::new();
+        for person in plan
+            .problem
+            .person_ids()
+            .filter(|&person| constraints::is_eligible(plan, person, shift))
+        {
+            for duty in plan
+                .duties(person)
+                .iter()
+                .copied()
+                .filter(|&duty| is_near(plan.problem, duty, shift))
+            {
+                let without = self.with(duty, None);
+                if constraints::allows(&without.plan, person, shift) {
+                    let taken = without.with(shift, Some(person));
+                    let thirds = able(&taken.plan, duty)
                         .into_iter()
-                        .filter(|&third| third != person)
-                        .map(|third| with(&without, duty, third)),
-                );
+                        .filter(|&third| third != person);
+                    chains.extend(thirds.map(|third| taken.with(duty, Some(third))));
+                }
             }
         }
+        // Handing on may leave somebody alone who serves only together with the giver.
+        let has_needs = plan
+            .problem
+            .pairs
+            .iter()
+            .any(|pair| matches!(pair, Pair::Needs(..)));
+        chains.retain(|chain| !has_needs || constraints::check(&chain.plan).is_empty());
+        chains
     }
-    // Handing on may leave somebody alone who serves only together with the giver.
-    chains.retain(|chain| constraints::check(chain).is_empty());
-    chains
+
+    fn with(&self, shift: ShiftId, holder: Option<PersonId>) -> Way<'a> {
+        let mut way = self.clone();
+        let change = objectives::change(&way.plan, shift, holder);
+        way.cost
+            .0
+            .iter_mut()
+            .zip(change.0)
+            .for_each(|(cost, change)| *cost = cost.saturating_add(change));
+        match holder {
+            Some(person) => way.plan.assign(shift, person),
+            None => way.plan.clear(shift),
+        }
+        way
+    }
 }
 
 fn is_near(problem: &Problem, one: ShiftId, other: ShiftId) -> bool {
@@ -154,12 +184,6 @@ fn able(plan: &Plan, shift: ShiftId) -> Vec<PersonId> {
         .person_ids()
         .filter(|&person| constraints::allows(plan, person, shift))
         .collect()
-}
-
-fn with<'a>(plan: &Plan<'a>, shift: ShiftId, person: PersonId) -> Plan<'a> {
-    let mut plan = plan.clone();
-    plan.assign(shift, person);
-    plan
 }
 
 fn changes(before: &Plan, after: &Plan) -> Vec<Change> {
