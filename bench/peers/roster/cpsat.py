@@ -28,7 +28,7 @@ def solve(problem, seconds, workers=2, seed=1):
         model.add_exactly_one([empty[s]] + [x[p, s] for p in range(len(problem.people)) if (p, s) in x])
     rules(problem, model, x)
     parts = {
-        "empty_cells": lambda: sum(problem.shifts[s].of.get("importance", 1) * empty[s] for s in range(len(empty))),
+        "empty_cells": lambda: sum(problem.shifts[s].importance * empty[s] for s in range(len(empty))),
         "wishes": lambda: sum(problem.wish_cost(p, s) * v for (p, s), v in x.items() if problem.wish_cost(p, s)),
         "fairness": lambda: fairness(problem, model, x),
         "spread": lambda: spread(problem, model, x),

@@ -36,6 +36,8 @@ class Shift:
         self.pinned = entry.get("pinned")
         self.published = entry.get("published")
         self.of = lines[entry["line"]]
+        # An agreement is given up only where rules leave no other way, so it weighs a hundredfold.
+        self.importance = self.of.get("importance", 1) * (100 if self.pinned else 1)
 
 
 class Person:

@@ -45,7 +45,7 @@ def solve(problem, seconds, threads=2, seed=1):
         model.row(1, 1, [(empty[s], 1)] + [(x[p, s], 1) for p in range(len(problem.people)) if (p, s) in x])
     rules(problem, model, x)
     parts = {
-        "empty_cells": lambda: [(empty[s], problem.shifts[s].of.get("importance", 1)) for s in range(len(empty))],
+        "empty_cells": lambda: [(empty[s], problem.shifts[s].importance) for s in range(len(empty))],
         "wishes": lambda: [(v, problem.wish_cost(p, s)) for (p, s), v in x.items() if problem.wish_cost(p, s)],
         "fairness": lambda: fairness(problem, model, x),
         "spread": lambda: spread(problem, model, x),

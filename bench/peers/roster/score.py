@@ -92,7 +92,7 @@ def components(problem, held):
         sum(problem.shifts[s].weight for s in duties[p]) + person.carried - person.share for p, person in enumerate(problem.people)
     ]
     return {
-        "empty_cells": sum(problem.shifts[s].of.get("importance", 1) for s, p in enumerate(held) if p is None),
+        "empty_cells": sum(problem.shifts[s].importance for s, p in enumerate(held) if p is None),
         "wishes": sum(problem.wish_cost(p, s) for s, p in enumerate(held) if p is not None),
         "fairness": sum(minutes * minutes for minutes in deviation),
         "spread": sum(problem.gap_cost(s, t) for own in duties for s, t in zip(own, own[1:])),

@@ -28,6 +28,10 @@ import score
 
 
 
+MOST_LEVELS = 4
+"""Timefold wants the number of levels when the class is made; those a problem does not have stay 0."""
+
+
 @dataclass(unsafe_hash=True)
 class Person:
     id: Annotated[int, PlanningId]
@@ -69,7 +73,9 @@ class Cell:
 class Plan:
     people: Annotated[list[Person], ProblemFactCollectionProperty]
     cells: Annotated[list[Cell], PlanningEntityCollectionProperty]
-    score: Annotated[BendableScore | None, PlanningScore] = field(default=None)
+    score: Annotated[
+        BendableScore | None, PlanningScore(bendable_hard_levels_size=1, bendable_soft_levels_size=MOST_LEVELS)
+    ] = field(default=None)
 
 
 IDEAL_GAP = [0]
@@ -91,18 +97,14 @@ def solve(problem, seconds, seed=1):
         termination_config=TerminationConfig(spent_limit=Duration(milliseconds=round(seconds * 1000))),
     )
     solver = SolverFactory.create(config).build_solver()
-    trace = []
+    better = []
     started = time.monotonic()
-
-    def note(event):
-        held = holders(event.new_best_solution)
-        if not score.broken(problem, held):
-            trace.append((time.monotonic() - started, score.levels(problem, held)))
-
-    solver.add_event_listener(note)
+    # Only noted here and scored afterwards, so that the solver is not held up.
+    solver.add_event_listener(lambda event: better.append((time.monotonic() - started, holders(event.new_best_solution))))
     held = holders(solver.solve(plan))
     took = time.monotonic() - started
-    trace.append((took, score.levels(problem, held)))
+    better.append((took, held))
+    trace = [(at, score.levels(problem, held)) for at, held in better if not score.broken(problem, held)]
     return {"held": held, "bounds": [], "proven": False, "seconds": took, "trace": trace}
 
 
@@ -152,7 +154,7 @@ def plan_of(problem):
                 shift.day,
                 areas.index(here),
                 shift.weight,
-                shift.of.get("importance", 1),
+                shift.importance,
                 [max(way(there), rest) for there in areas],
                 [problem.wish_cost(p, s) for p in range(len(people))],
                 night,
@@ -198,11 +200,12 @@ def too_near(cells: list, ideal: int) -> int:
 
 def constraints(levels):
     place = {name: (number, weight) for number, level in enumerate(levels) for name, weight in level.items()}
-    hard = BendableScore.of_hard(1, len(levels), 0, 1)
+    assert len(levels) <= MOST_LEVELS
+    hard = BendableScore.of_hard(1, MOST_LEVELS, 0, 1)
 
     def soft(name):
         number, weight = place[name]
-        return BendableScore.of_soft(1, len(levels), number, weight)
+        return BendableScore.of_soft(1, MOST_LEVELS, number, weight)
 
     @constraint_provider
     def provider(factory: ConstraintFactory):

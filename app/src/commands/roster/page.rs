@@ -33,7 +33,7 @@ pub fn html(report: &Report<'_>) -> String {
                 section.load {
                     h2 { (text::roster_chart_title(language)) }
                     p { (text::roster_chart_note(language)) }
-                    (PreEscaped(chart(report)))
+                    @for group in groups(report) { (PreEscaped(chart(report, &group, 0))) }
                     (burdens(report))
                 }
             }
@@ -200,32 +200,45 @@ const BARS: i64 = 420;
 const NUMBER: i64 = 70;
 const WIDTH: i64 = NAME + BARS + NUMBER;
 
-/// Fairness: for each profession a bar a person (load with what was carried over) and a stroke (agreed share).
-fn chart(report: &Report<'_>) -> String {
+/// The people of each chart: a profession, cut where a sheet of paper ends.
+fn groups<'r>(report: &'r Report<'_>) -> Vec<Vec<&'r Burden>> {
+    let profession = |one: &&Burden| report.problem.person(one.person).profession;
+    let all = ordered(report);
+    all.chunk_by(|one, other| profession(one) == profession(other))
+        .flat_map(|of_profession| of_profession.chunks(MOST_BARS))
+        .map(<[&Burden]>::to_vec)
+        .collect()
+}
+
+/// Bars of one chart.
+const MOST_BARS: usize = 40;
+
+/// Fairness: a bar a person (load with what was carried over) and a stroke (agreed share).
+fn chart(report: &Report<'_>, group: &[&Burden], y: i64) -> String {
     let mut svg = String::new();
-    let burdens = ordered(report);
-    let n_professions = report.problem.professions.len() as i64;
-    let height = burdens.len() as i64 * ROW + n_professions * ROW / 2 + 4;
+    let height = height(group);
+    let label = escaped(text::roster_chart_title(report.language));
     // Writing into a text cannot fail.
     let _ = write!(
         svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{}\" font-family=\"sans-serif\" font-size=\"11\">",
-        escaped(text::roster_chart_title(report.language))
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" y=\"{y}\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{label}\" font-family=\"sans-serif\" font-size=\"11\">",
     );
-    let (mut y, mut last) = (2, None);
-    for burden in burdens {
+    for (n, burden) in (0..).zip(group) {
         let profession = report.problem.person(burden.person).profession;
-        if last
-            .replace(profession)
-            .is_some_and(|last| last != profession)
-        {
-            y += ROW / 2;
-        }
-        let _ = bar(&mut svg, report, burden, y, heaviest(report, profession));
-        y += ROW;
+        let _ = bar(
+            &mut svg,
+            report,
+            burden,
+            n * ROW,
+            heaviest(report, profession),
+        );
     }
     svg.push_str("</svg>");
     svg
+}
+
+fn height(group: &[&Burden]) -> i64 {
+    group.len() as i64 * ROW + 4
 }
 
 /// The longest bar of a profession, in weighted minutes: professions have scales of their own.
@@ -270,22 +283,24 @@ fn bar(
 pub fn svg(report: &Report<'_>) -> String {
     let burdens = ordered(report);
     let days = (report.problem.period.minutes() / DAY).max(1);
-    let chart = chart(report);
-    let chart_height =
-        burdens.len() as i64 * ROW + report.problem.professions.len() as i64 * ROW / 2;
     let (head, row) = (56, 12);
+    let (mut charts, mut chart_height) = (String::new(), 0);
+    for group in groups(report) {
+        charts += &chart(report, &group, head + chart_height);
+        chart_height += height(&group) + ROW / 2;
+    }
     let grid_top = head + chart_height + 48;
-    let height = grid_top + burdens.len() as i64 * row + 24;
+    let whole = grid_top + burdens.len() as i64 * row + 24;
     let day = (WIDTH - NAME) as f64 / days as f64;
     let mut svg = String::new();
     let language = report.language;
     // Writing into a text cannot fail.
     let _ = write!(
         svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-12 0 {} {height}\" width=\"{}\" height=\"{height}\" font-family=\"sans-serif\">\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-12 0 {} {whole}\" width=\"{}\" height=\"{whole}\" font-family=\"sans-serif\">\
          <rect x=\"-12\" width=\"100%\" height=\"100%\" fill=\"#fff\"/><text x=\"0\" y=\"24\" font-size=\"16\">{}</text>\
          <text x=\"0\" y=\"44\" font-size=\"11\">{}</text>\
-         <svg y=\"{head}\" width=\"{WIDTH}\" height=\"{chart_height}\">{chart}</svg>\
+         {charts}\
          <text x=\"0\" y=\"{}\" font-size=\"13\">{}</text>",
         WIDTH + 24,
         WIDTH + 24,
@@ -354,14 +369,14 @@ tr.off{background:#f8f1e8}tr.first>*{border-top:2px solid #666}
 .attention{border-left:.5rem solid #ce0000;padding:.1rem 1rem}
 .attention p{margin:.2rem 0}
 .burdens td{text-align:right}
-.load svg{width:100%;max-width:44rem;height:auto}
+.load svg{display:block;width:100%;max-width:44rem;height:auto;margin-bottom:.7rem}
 @media(max-width:40rem){
 table,tbody,caption{display:block}thead{position:absolute;clip-path:inset(50%)}
 tr{display:block;border-top:2px solid #666;padding:.3rem 0}
-tbody th,td{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.1rem .3rem}
-tbody th{font-weight:bold}td.none{display:none}
-td::before{content:attr(data-line);color:#595959}
+tbody th,td,tr.first>*{display:block;border:0;padding:.1rem .3rem}
+tbody th{font-weight:bold}td,.burdens td{text-align:right}td.none{display:none}
+td::before{content:attr(data-line);color:#595959;float:left;margin-right:1rem}
 }
 @media print{@page{size:A4;margin:12mm}body{margin:0;padding:0;max-width:none}
-.month{break-before:page}.load{break-before:page}tr,li{break-inside:avoid}table{font-size:6.5pt}th,td{padding:.3mm .6mm}thead{display:table-header-group}}
+.month{break-before:page}.load,.burdens{break-before:page}.load svg{max-width:115mm}tr,li,svg{break-inside:avoid}table{font-size:6.5pt}th,td{padding:.3mm .6mm}thead{display:table-header-group}}
 ";

@@ -198,7 +198,12 @@ fn agreed_person_cannot(plan: &Plan<'_>, shift: ShiftId, language: Language) -> 
     let Some(person) = plan.problem.shift(shift).pinned else {
         return text::roster_cause_everybody_bound(language, 0);
     };
-    let objections = constraints::objections(plan, person, shift);
+    let mut objections = constraints::objections(plan, person, shift);
+    // What the person does instead is no cause: the cell would have come first.
+    let is_cause = |one: &Objection| one.rule.is_about_the_cell_alone();
+    if objections.iter().any(is_cause) {
+        objections.retain(is_cause);
+    }
     let whys = sentences(plan, person, shift, &objections, language);
     text::roster_cause_agreed(language, &plan.problem.person(person).name, whys)
 }

@@ -74,13 +74,21 @@ fn weights(node: &Node) -> Option<WeightsEntry> {
         node.object(|object| WeightsEntry {
             night_from: object.take("night_from").optional_text(),
             night_until: object.take("night_until").optional_text(),
-            day_percent: object.take("day_percent").numbers(),
-            night_percent: object.take("night_percent").numbers(),
-            lines: object.take("lines").numbers(),
+            day_percent: optional_numbers(&object.take("day_percent")),
+            night_percent: optional_numbers(&object.take("night_percent")),
+            lines: optional_numbers(&object.take("lines")),
             obon: season(&object.take("obon")),
             year_end: season(&object.take("year_end")),
         })
     })
+}
+
+fn optional_numbers(node: &Node) -> std::collections::BTreeMap<String, i64> {
+    if node.is_given() {
+        node.numbers()
+    } else {
+        Default::default()
+    }
 }
 
 fn season(node: &Node) -> Option<SeasonEntry> {

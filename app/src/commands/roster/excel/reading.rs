@@ -329,7 +329,7 @@ fn day(entry: &Entry, period: (Date, Date), heading: Option<(Option<i16>, i8)>) 
     if let Some(on) = entry.date {
         return Some(on).filter(within);
     }
-    let text = fold(&entry.text);
+    let text = plain(&entry.text);
     let text = text.split(['(', '（', ' ']).next().unwrap_or_default();
     if text.is_empty() {
         return None;
@@ -344,8 +344,8 @@ fn day(entry: &Entry, period: (Date, Date), heading: Option<(Option<i16>, i8)>) 
     if let Some((month, day)) = month_and_day(text) {
         return of_year(month, day);
     }
-    let alone: Option<i8> = text.trim_end_matches('日').parse().ok();
-    if let (Some(day), Some((year, month))) = (alone, heading) {
+    let alone = leading_number(text).filter(|(_, behind)| is_weekday(behind));
+    if let (Some((day, _)), Some((year, month))) = (alone, heading) {
         return match year {
             Some(year) => Date::new(year, month, day).ok().filter(within),
             None => of_year(month, day),
@@ -357,19 +357,52 @@ fn day(entry: &Entry, period: (Date, Date), heading: Option<(Option<i16>, i8)>) 
     whole.flatten().filter(within)
 }
 
-/// `4/1`, 「4月1日」
+/// `4/1`, 「4月1日」, 「4/1水」
 fn month_and_day(text: &str) -> Option<(i8, i8)> {
-    let (month, day) = text.split_once('/').or_else(|| text.split_once('月'))?;
-    Some((
-        month.parse().ok()?,
-        day.trim_end_matches('日').parse().ok()?,
-    ))
+    let (month, rest) = text.split_once('/').or_else(|| text.split_once('月'))?;
+    let (day, behind) = leading_number(rest)?;
+    // 2026/4/1 and 4/1/2026 are whole dates.
+    if behind.contains('/') || behind.contains(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
+    Some((month.parse().ok()?, day))
+}
+
+/// The number a text begins with, and what comes behind it.
+fn leading_number(text: &str) -> Option<(i8, &str)> {
+    let end = text
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, behind) = text.split_at(end);
+    Some((number.parse().ok()?, behind))
+}
+
+/// What may stand behind the number of a day: 「1日」, 「1水」, 「1日水曜」.
+fn is_weekday(text: &str) -> bool {
+    let bare = text.trim_start_matches('日');
+    bare.is_empty()
+        || text
+            .chars()
+            .all(|letter| "日月火水木金土祝曜".contains(letter))
+}
+
+/// Digits and signs of full width as those of half width; nothing else changes.
+fn plain(text: &str) -> String {
+    let narrow = |letter: char| match letter {
+        '０'..='９' | '／' | '（' | '）' | '．' | '－' => {
+            let code = u32::from(letter) - u32::from('！') + u32::from('!');
+            char::from_u32(code).unwrap_or(letter)
+        }
+        '\u{3000}' => ' ',
+        other => other,
+    };
+    text.trim().chars().map(narrow).collect()
 }
 
 /// The month a heading names, as 「2026年4月」, 「令和8年4月 当番表」 or 「4月」.
 fn month_of_headings(grid: &Grid) -> Option<(Option<i16>, i8)> {
     grid.cells.iter().flatten().find_map(|entry| {
-        let text = fold(&entry.text);
+        let text = plain(&entry.text);
         let (before, after) = text.split_once('月')?;
         // 「4月1日」 is a day.
         if after.starts_with(|letter: char| letter.is_ascii_digit()) {
