@@ -5,7 +5,7 @@ UI := base/ui
 UI_SOURCES := $(shell find $(UI)/browser $(UI)/components -path '*/node_modules' -prune -o -type f -print)
 E2E_LOCK := e2e/package-lock.json
 
-.PHONY: demo test soak check bench assets gallery clean-demo help
+.PHONY: demo test soak check bench bench-roster assets gallery clean-demo help
 
 help:
 	@echo "make demo    the fictional region, served on http://127.0.0.1:8080 (first start some minutes)"
@@ -13,6 +13,7 @@ help:
 	@echo "make soak    the long forms of the random proofs: an hour"
 	@echo "make check   format, lints, rules of the house: seconds"
 	@echo "make bench   the figures of docs/performance.md"
+	@echo "make bench-roster  rosters beside CP-SAT, HiGHS and Timefold: an hour and a half"
 	@echo "make gallery every component in every state, as a static site in target/gallery"
 
 demo: assets
@@ -51,3 +52,6 @@ gallery: assets
 bench: assets
 	$(CARGO) build --release --workspace --bin kyoten --bin kyoten-bench
 	scripts/with-postgres.sh --durable target/release/kyoten-bench
+
+bench-roster:
+	bench/peers/run.sh 60

@@ -6,6 +6,7 @@ mod coverage;
 mod load;
 mod machine;
 mod pages;
+mod roster;
 
 use std::path::PathBuf;
 
@@ -58,7 +59,10 @@ struct Bench {
     /// Seconds per figure
     #[arg(long, default_value_t = 5)]
     seconds: u64,
-    /// Measure only what contains this word: coverage, commands, pages, country
+    /// Longest time for one roster, in seconds
+    #[arg(long, default_value_t = 10.0)]
+    limit: f64,
+    /// Measure only what contains this word: coverage, commands, pages, country, roster
     #[arg(long, default_value = "")]
     only: String,
     /// Serve a bare hello at this address instead: what pages are held against
@@ -75,11 +79,12 @@ fn main() -> anyhow::Result<()> {
     let machine = machine::describe();
     println!("{machine}\n");
     let mut figures = Vec::new();
-    let parts: [(&str, Measure); 4] = [
+    let parts: [(&str, Measure); 5] = [
         ("coverage", coverage::measure),
         ("commands", commands::measure),
         ("pages", pages::measure),
         ("country", country::measure),
+        ("roster", roster::measure),
     ];
     for (name, measure) in parts {
         if name.contains(&bench.only) {

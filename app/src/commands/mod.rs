@@ -10,6 +10,7 @@ mod doctor;
 mod import;
 mod init;
 mod people;
+mod roster;
 mod serve;
 
 use std::process::ExitCode;
@@ -47,6 +48,8 @@ enum Verb {
     Demo(demo::Demo),
     /// Read open data or a hub's own lists into the directory
     Import(import::Import),
+    /// Plan who stands by, and mend, check and explain the roster
+    Roster(roster::RosterCommand),
     /// Find the hours at which nobody answers
     Coverage(coverage::CoverageCommand),
     /// People of the hub: read a list, write one, print invitations
@@ -74,6 +77,7 @@ pub fn run() -> ExitCode {
                 Verb::Serve => serve::run(&config),
                 Verb::Demo(demo) => demo.run(&config),
                 Verb::Import(import) => import.run(&config, line.json),
+                Verb::Roster(roster) => roster.run(line.json),
                 Verb::Coverage(coverage) => coverage.run(line.json),
                 Verb::People(people) => people.run(&config, line.json),
                 Verb::Doctor => doctor::run(&config, line.json),

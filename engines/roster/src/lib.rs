@@ -22,6 +22,7 @@ mod roster;
 mod search;
 pub mod sequence;
 mod simplex;
+pub mod totals;
 
 pub use answer::*;
 pub use document::*;

@@ -155,3 +155,34 @@ fn nobody_and_nothing_to_do_are_planned_too() {
         assert_eq!(answer.burdens.len(), problem.people.len());
     }
 }
+
+#[test]
+fn 重みの間違いも場所とともに知らされる() {
+    let cases: [(serde_json::Value, &str); 6] = [
+        (
+            serde_json::json!({ "night_from": "dusk" }),
+            "weights.night_from",
+        ),
+        (
+            serde_json::json!({ "day_percent": { "payday": 1 } }),
+            "weights.day_percent.payday",
+        ),
+        (
+            serde_json::json!({ "night_percent": { "sunday": -1 } }),
+            "weights.night_percent.sunday",
+        ),
+        (
+            serde_json::json!({ "lines": { "roof": 50 } }),
+            "weights.lines.roof",
+        ),
+        (
+            serde_json::json!({ "obon": { "first": "08-32", "last": "08-15" } }),
+            "weights.obon.first",
+        ),
+        (serde_json::json!({ "colour": 1 }), "weights.colour"),
+    ];
+    for (weights, expected) in cases {
+        let found = mistakes_after(|document| document["weights"] = weights);
+        assert_eq!(found, [expected]);
+    }
+}

@@ -20,6 +20,7 @@ pub(super) fn document(node: &Node) -> Document {
             .optional_number()
             .unwrap_or(0),
         lines: object.take("lines").list(line),
+        weights: weights(&object.take("weights")),
         shifts: object.take("shifts").list(shift),
         people: object.take("people").list(person),
         pairs: object.take("pairs").list(pair),
@@ -65,6 +66,37 @@ fn line(node: &Node) -> LineEntry {
             importance: object.take("importance").optional_number().unwrap_or(1),
             rest_minutes: object.take("rest_minutes").optional_number().unwrap_or(0),
         }
+    })
+}
+
+fn weights(node: &Node) -> Option<WeightsEntry> {
+    node.is_given().then(|| {
+        node.object(|object| WeightsEntry {
+            night_from: object.take("night_from").optional_text(),
+            night_until: object.take("night_until").optional_text(),
+            day_percent: optional_numbers(&object.take("day_percent")),
+            night_percent: optional_numbers(&object.take("night_percent")),
+            lines: optional_numbers(&object.take("lines")),
+            obon: season(&object.take("obon")),
+            year_end: season(&object.take("year_end")),
+        })
+    })
+}
+
+fn optional_numbers(node: &Node) -> std::collections::BTreeMap<String, i64> {
+    if node.is_given() {
+        node.numbers()
+    } else {
+        Default::default()
+    }
+}
+
+fn season(node: &Node) -> Option<SeasonEntry> {
+    node.is_given().then(|| {
+        node.object(|object| SeasonEntry {
+            first: object.take("first").text(),
+            last: object.take("last").text(),
+        })
     })
 }
 

@@ -8,10 +8,12 @@ mod fields;
 mod node;
 mod roster;
 mod time;
+mod weights;
 
 pub(crate) use building::{apportion, joined};
 pub use roster::{ROSTER_FORMAT, RosterCell, RosterDocument};
 pub use time::civil_time;
+pub use weights::{SeasonEntry, WeightsEntry};
 
 use crate::problem::Problem;
 use node::{Mistakes, Node};
@@ -62,6 +64,9 @@ pub struct Document {
     pub travel_default_minutes: i64,
     /// Duty lines.
     pub lines: Vec<LineEntry>,
+    /// How a region weighs its hours, for shifts that do not say what they weigh.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights: Option<WeightsEntry>,
     /// Cells to fill.
     pub shifts: Vec<ShiftEntry>,
     /// People.
@@ -174,7 +179,7 @@ pub struct ShiftEntry {
     pub starts_at: String,
     /// End.
     pub ends_at: String,
-    /// Load in weighted minutes; the plain length if absent.
+    /// Load in weighted minutes; if absent by [`Document::weights`], or the plain length where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight_minutes: Option<i64>,
     /// Person agreed beforehand.

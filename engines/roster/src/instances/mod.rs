@@ -1,8 +1,10 @@
 //! Seeded families of problems for benchmarks, examples and tests. The same arguments give the same document.
 
+mod curtois;
 mod easy;
 mod tight;
 
+pub use curtois::{CurtoisMistake, curtois};
 pub use easy::easy;
 pub use tight::tight;
 

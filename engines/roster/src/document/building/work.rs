@@ -125,6 +125,10 @@ impl Builder {
     }
 
     pub(super) fn shifts(&self, document: &Document, lines: &[Line], period: Span) -> Vec<Shift> {
+        let scale = document
+            .weights
+            .as_ref()
+            .map(|entry| weights::Scale::read(entry, document, &self.mistakes));
         let mut seen = BTreeMap::new();
         let mut shifts = Vec::with_capacity(document.shifts.len());
         for (index, entry) in document.shifts.iter().enumerate() {
@@ -176,7 +180,11 @@ impl Builder {
                 self.mistakes
                     .add(&format!("{path}.starts_at"), "must lie within the period");
             }
-            let weight = entry.weight_minutes.unwrap_or(span.minutes());
+            let usual = || match &scale {
+                Some(scale) => scale.weight_minutes(span, &entry.line),
+                None => span.minutes(),
+            };
+            let weight = entry.weight_minutes.unwrap_or_else(usual);
             shifts.push(Shift {
                 id: entry.id.clone(),
                 line,
