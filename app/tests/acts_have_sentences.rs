@@ -12,7 +12,7 @@ use kyoten::wiring;
 use kyoten_feature_oversight::acts;
 
 /// Words with a dot in features' sources that are no acts: files, names of routes and forms, and the like.
-const NO_ACTS: [&str; 0] = [];
+const NO_ACTS: [&str; 1] = ["seo.kaori"];
 /// Endings of file names.
 const FILE_ENDINGS: [&str; 11] = [
     "csv", "json", "geojson", "xlsx", "ods", "pem", "pdf", "css", "js", "sqlite", "html",

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use axum::Router;
 use kyoten::config::Config;
 use kyoten::wiring;
-use kyoten_feature_identity::links::{self, Channel, ContactConfirm, NewLink};
+use kyoten_feature_directory::organization::asking::OrganizationConfirm;
+use kyoten_feature_identity::links::{self, Act, Channel, ContactConfirm, NewLink};
 use kyoten_feature_identity::{
     AccountId, By, Known, LoginName, NATIONAL_HUB, NewAccount, Password, PasswordHash, SALT_BYTES,
     SecondFactor, TotpSecret, create_account, create_hub, disable_account, hash_password,
@@ -241,7 +242,9 @@ impl Cast {
             ("other", &other, "other-desk"),
             ("revoked", &app, "desk"),
         ] {
-            link(&db, app, &accounts[who], relation, &mut objects).await;
+            for asked in &ASKED {
+                link(&db, app, &accounts[who], asked, relation, &mut objects).await;
+            }
         }
         clock.set(BEGINNING);
         let ids = accounts.clone();
@@ -252,6 +255,7 @@ impl Cast {
         ];
         let (sessions, second_sessions) = write(&db, move |tx| {
             biographies(tx, &ids, &organizations)?;
+            lost_devices(tx, &ids)?;
             Ok((sessions(tx, &ids)?, sessions(tx, &ids)?))
         })
         .await;
@@ -269,6 +273,10 @@ impl Cast {
         for (relation, who) in [("own", "member"), ("other", "other-member")] {
             let membership = membership_of(&db, &accounts[who]).await;
             objects.put("membership", relation, &membership);
+        }
+        for (relation, who) in [("own", "no-role"), ("other", "other-member")] {
+            let request = lost_device_of(&db, &accounts[who]).await;
+            objects.put("lost-device", relation, &request);
         }
         objects.put("session", "colleague", &token_hash(&sessions["desk"])[..16]);
         objects.put(
@@ -634,6 +642,31 @@ fn biographies(
     Ok(())
 }
 
+/// Who asked for a second person: everybody who may see their own page, to withdraw it, and one of each hub besides.
+const ASKERS: [&str; 10] = [
+    "member",
+    "member-elsewhere",
+    "viewer",
+    "evaluator",
+    "operator",
+    "operator-long-ago",
+    "coordinator",
+    "coordinator-long-ago",
+    "no-role",
+    "other-member",
+];
+
+fn lost_devices(tx: &Tx<'_>, ids: &BTreeMap<String, AccountId>) -> DbResult<()> {
+    for who in ASKERS {
+        tx.execute(
+            "insert into lost_device (id, hub_id, account_id, asked_at, expires_at)
+             select $1, hub_id, id, $2, $3 from account where id = $4",
+            params![tx.new_id(), tx.now(), tx.now().plus_seconds(DAY), ids[who]],
+        )?;
+    }
+    Ok(())
+}
+
 fn sessions(tx: &Tx<'_>, ids: &BTreeMap<String, AccountId>) -> DbResult<BTreeMap<String, String>> {
     let mut tokens = BTreeMap::new();
     for person in people() {
@@ -852,6 +885,22 @@ impl Office {
             &[("into", &target), ("reason", &format!("{mark}同じ薬局"))],
         )
         .await;
+        self.act(
+            &format!("/organizations/{organization}/contacts"),
+            &[
+                ("kind", "fax"),
+                ("address", "047-000-0103"),
+                ("given_by", &format!("{mark}名刺")),
+            ],
+        )
+        .await;
+        let contact = id_of(
+            &self.app.db,
+            "select id from organization_contact where organization_id = $1",
+            &organization,
+        )
+        .await;
+        objects.put("contact", relation, &contact);
         for (kind, name) in [("landmark", "中央公民館"), ("second-landmark", "北口")] {
             self.act(
                 "/landmarks",
@@ -980,14 +1029,47 @@ impl Office {
     }
 }
 
+/// What is asked by a link: the act, what its objects are called, whom it goes to, and whom the revoked one went to.
+struct AskedByLink {
+    act: &'static dyn Act,
+    token: &'static str,
+    link: &'static str,
+    open: &'static str,
+    revoked: &'static str,
+}
+
+// One organization is asked the same only once at a time: where nothing is open, the matrix can ask.
+const ASKED: [AskedByLink; 2] = [
+    AskedByLink {
+        act: &ContactConfirm,
+        token: "link-token",
+        link: "link",
+        open: "organization",
+        revoked: "target",
+    },
+    AskedByLink {
+        act: &OrganizationConfirm,
+        token: "entry-token",
+        link: "entry-link",
+        open: "target",
+        revoked: "organization",
+    },
+];
+
 /// A one-time link with a delivery by fax, as a coordinator issues it; `revoked` is taken back at once.
-async fn link(db: &Db, app: &App, by: &AccountId, relation: &str, objects: &mut Objects) {
+async fn link(
+    db: &Db,
+    app: &App,
+    by: &AccountId,
+    asked: &'static AskedByLink,
+    relation: &str,
+    objects: &mut Objects,
+) {
     let own = if relation == "other" { "other" } else { "own" };
-    // One organization is asked the same only once at a time.
     let kind = if relation == "revoked" {
-        "target"
+        asked.revoked
     } else {
-        "organization"
+        asked.open
     };
     let (organization, now) = (objects.get(kind, own), app.clock.now());
     let cx = Cx::new(Inner {
@@ -1018,7 +1100,7 @@ async fn link(db: &Db, app: &App, by: &AccountId, relation: &str, objects: &mut 
             days: 21,
             batch: "batch-1",
         };
-        let id = links::issue(&cx, tx, &allowed, &ContactConfirm, &new).expect("issued");
+        let id = links::issue(&cx, tx, &allowed, asked.act, &new).expect("issued");
         let allowed = cx.allow(tx, &links::MANAGE_LINKS, id.clone())?;
         let keys =
             links::deliver(&cx, tx, &allowed, Channel::Fax, "047-000-0102").expect("delivered");
@@ -1033,26 +1115,42 @@ async fn link(db: &Db, app: &App, by: &AccountId, relation: &str, objects: &mut 
     })
     .await;
     let (id, token, delivery) = made;
-    objects.put("link-token", relation, &token);
+    objects.put(asked.token, relation, &token);
     if relation != "revoked" {
-        objects.put("link", relation, &id);
-        objects.put("delivery", relation, &delivery);
+        objects.put(asked.link, relation, &id);
+        if asked.link == "link" {
+            objects.put("delivery", relation, &delivery);
+        }
     }
 }
 
 async fn membership_of(db: &Db, person: &AccountId) -> String {
-    let person = person.clone();
-    db.read(move |snapshot| {
-        snapshot.query_optional::<(String,)>(
-            "select id from membership where person_id = $1",
-            params![person],
-        )
-    })
+    id_of(
+        db,
+        "select id from membership where person_id = $1",
+        person.as_str(),
+    )
     .await
-    .expect("read")
-    .expect("read")
-    .expect("the person is a member")
-    .0
+}
+
+async fn lost_device_of(db: &Db, account: &AccountId) -> String {
+    id_of(
+        db,
+        "select id from lost_device where account_id = $1",
+        account.as_str(),
+    )
+    .await
+}
+
+/// The one id that belongs to somebody or something.
+async fn id_of(db: &Db, sql: &'static str, whose: &str) -> String {
+    let whose = whose.to_owned();
+    db.read(move |snapshot| snapshot.query_optional::<(String,)>(sql, params![whose]))
+        .await
+        .expect("read")
+        .expect("read")
+        .expect("there is one")
+        .0
 }
 
 async fn national_organization(db: &Db) -> String {

@@ -10,7 +10,9 @@ use kyoten_platform::audit::AuditEntry;
 use kyoten_platform::http::App;
 use kyoten_platform::params;
 
-use super::cast::{CANARY, Cast, HUB, Office, Prepared, Tampering, World, last, ministry};
+use super::cast::{
+    CANARY, Cast, HUB, OTHER_HUB, Office, Prepared, Tampering, World, last, ministry,
+};
 use super::client::{Answer, Ask, encoded};
 use super::dice::{Dice, cases, seed};
 use super::who_may::session_of;
@@ -18,7 +20,7 @@ use super::who_may::session_of;
 /// Requests in all, shared out among the actors; `KYOTEN_CASES` for more.
 const USUAL_REQUESTS: usize = 10_000;
 
-/// Those who must not see what another hub has, nor who else is signed in, nor the audit trail.
+/// Those who must not see what another hub has: its organizations, people, links, audit lines; nor who else is signed in.
 const EVERYBODY: [&str; 10] = [
     "nobody",
     "coordinator",
@@ -32,10 +34,10 @@ const EVERYBODY: [&str; 10] = [
     "disabled",
 ];
 
-/// Those who moreover must not see what the coordinators of this hub keep to themselves.
-const OUTSIDERS: [&str; 8] = [
+/// Those who moreover must not see what the coordinators of this hub keep to themselves. The operator is not among
+/// them: in the audit trail they may see that something was uploaded or taken out.
+const OUTSIDERS: [&str; 7] = [
     "nobody",
-    "operator",
     "evaluator",
     "member",
     "member-left",
@@ -110,9 +112,10 @@ async fn a_difference_that_may_be_seen_or_a_leak_is_found() {
 
 /// Everything another hub may do, and what of our own hub nobody but its owner sees.
 async fn what_others_have(world: &World, _: &mut Office, theirs: &mut Office) {
+    let mut entered = Vec::new();
     for name in ["ひかり酸素", "みらい薬局", "中央薬局", "架空ヘルパー"] {
         for number in 1..=6 {
-            enter(theirs, "13104", &format!("{name}{CANARY}{number}")).await;
+            entered.push(enter(theirs, "13104", &format!("{name}{CANARY}{number}")).await);
         }
     }
     for organization in organizations(world, "national").await {
@@ -157,10 +160,39 @@ async fn what_others_have(world: &World, _: &mut Office, theirs: &mut Office) {
             )
             .await;
     }
+    for name in ["花田", "五島", "三田村"] {
+        let form = [
+            ("name", &*format!("{CANARY}{name}")),
+            ("kana", ""),
+            ("mail", ""),
+        ];
+        let person = last(&theirs.act("/people/new", &form).await);
+        let form = [
+            ("login_name", &*format!("hidden-{}", &person[24..])),
+            ("roles", "member"),
+        ];
+        theirs
+            .act(&format!("/people/{person}/account"), &form)
+            .await;
+    }
+    for organization in entered.into_iter().take(3) {
+        let form = [("act", "organization.confirm"), ("days", "5")];
+        theirs
+            .act(&format!("/organizations/{organization}/ask"), &form)
+            .await;
+        let form = [
+            ("kind", "fax"),
+            ("address", "03-1111-0099"),
+            ("given_by", CANARY),
+        ];
+        theirs
+            .act(&format!("/organizations/{organization}/contacts"), &form)
+            .await;
+    }
     let rows = [("9912000017", &*format!("{CANARY}ヘルパー"), "03-1111-0017")];
     theirs.upload("own", &ministry(&rows)).await;
     theirs.run_jobs().await;
-    // Of our own hub: colleagues' sessions and lines of the audit trail.
+    // Lines of their audit trail; of our own hub colleagues' sessions.
     world
         .write(|tx| {
             let colleagues: Vec<(String,)> = tx.query(
@@ -172,7 +204,7 @@ async fn what_others_have(world: &World, _: &mut Office, theirs: &mut Office) {
             }
             for number in 0..7 {
                 tx.audit(AuditEntry {
-                    hub_id: HUB.to_owned(),
+                    hub_id: OTHER_HUB.to_owned(),
                     actor: "Account/somebody".to_owned(),
                     action: "organization.history".to_owned(),
                     ground: "HUB".to_owned(),
@@ -469,7 +501,7 @@ impl Questions {
         let second = self.dice.one(&ids);
         self.ids = ids;
         let number = self.dice.below(9);
-        let target = match self.dice.below(16) {
+        let target = match self.dice.below(26) {
             0..=2 => format!("/organizations/{id}"),
             3 => format!("/organizations/{id}/manage"),
             4 => format!("/organizations/{id}/edit"),
@@ -483,14 +515,25 @@ impl Questions {
             12 => format!("/imports/{id}/mapping"),
             13 => format!("/imports/{id}/events"),
             14 => format!("/imports/{id}?verdict=added&after={number}"),
-            _ => format!("/imports/batches/{number}/undo"),
+            15 => format!("/imports/batches/{number}/undo"),
+            16 => format!("/people/{id}"),
+            17 => format!("/people/{id}/memberships/{second}"),
+            18 => format!("/people/{id}/account"),
+            19 => format!("/people/import/{id}"),
+            20 => format!("/links/{id}"),
+            21 => format!("/links/{id}/contact.confirm"),
+            22 => format!("/l/{id}/contact.confirm"),
+            23 => format!("/organizations/{id}/contacts"),
+            24 => format!("/lost-devices/{id}"),
+            _ => format!("/audit?object=Organization/{id}"),
         };
         Ask::get(&target)
     }
 
     fn list(&mut self) -> Ask {
         let number = self.dice.below(6);
-        let target = match self.dice.below(12) {
+        let word = encoded(self.dice.one(&WORDS));
+        let target = match self.dice.below(20) {
             0 => "/".to_owned(),
             1 => "/overview".to_owned(),
             2 => format!("/overview/list?page={number}"),
@@ -502,6 +545,14 @@ impl Questions {
             8 => "/account".to_owned(),
             9 => "/organizations/new".to_owned(),
             10 => "/api/v1/boundaries".to_owned(),
+            11 => "/people".to_owned(),
+            12 => format!("/people?q={word}"),
+            13 => "/people/review".to_owned(),
+            14 => "/links".to_owned(),
+            15 => "/lost-devices".to_owned(),
+            16 => "/ask?kind=pharmacy".to_owned(),
+            17 => "/audit".to_owned(),
+            18 => "/account/history".to_owned(),
             _ => "/help".to_owned(),
         };
         Ask::get(&target)

@@ -627,9 +627,15 @@ fn bare(answer: &Answer, ask: &Ask, id: &str) -> String {
             text = text.replace(brought, "…");
         }
     }
-    for before in ["お問い合わせ番号：", "urn:uuid:"] {
+    for before in [
+        "お問い合わせ番号：",
+        "urn:uuid:",
+        "name=\"idempotency_key\" value=\"",
+    ] {
         text = without_what_follows(&text, before, UUID_CHARACTERS);
     }
+    // The address of the lock stands on every page, brought along or not.
+    let text = text.replace("data-lock=\"…\"", "data-lock=\"/sign-in/lock\"");
     // Where in the menu the page stands is a matter of its address.
     let text = [
         " aria-current=\"page\"",

@@ -25,9 +25,9 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
 use super::terminal::Terminal;
-use super::{FirstFactor, first_factor, note_own, note_with, offer};
+use super::{FirstFactor, Standing, first_factor, note_own, note_with, offer};
 use crate::attempts::{self, Refusal};
-use crate::pages::{ACCOUNT_PATH, SET_UP_PATH, code_error};
+use crate::pages::{ACCOUNT_PATH, SET_UP_PATH, code_error, elsewhere, standing};
 use crate::permissions::{CONFIRM_LOST_DEVICE, OWN_SESSIONS};
 use crate::totp::in_groups;
 use crate::{accounts, recovery, sessions, text, views};
@@ -69,6 +69,9 @@ struct CodeForm {
 }
 
 async fn show_ask(cx: Cx) -> Result<Response, Problem> {
+    if let Some(step) = another_step(&cx).await? {
+        return Ok(step);
+    }
     ask_view(&cx, &Errors::new()).await
 }
 
@@ -76,6 +79,9 @@ async fn post_ask(
     cx: Cx,
     Submitted { key, fields: _ }: Submitted<Nothing>,
 ) -> Result<Response, Problem> {
+    if let Some(step) = another_step(&cx).await? {
+        return Ok(step);
+    }
     let done = cx.act(key, |cx, tx| {
         let found = asker(cx, tx)?;
         ask(cx, tx, &found)?;
@@ -89,6 +95,9 @@ async fn post_code(
     terminal: Terminal,
     Submitted { fields, .. }: Submitted<CodeForm>,
 ) -> Result<Response, Problem> {
+    if let Some(step) = another_step(&cx).await? {
+        return Ok(step);
+    }
     let done = cx
         .write(move |cx, tx| use_code(cx, tx, &fields.code, &terminal))
         .await;
@@ -177,6 +186,18 @@ kyoten_platform::record! {
         pub(crate) asked_at: Instant,
         code_expires_at: Option<Instant>,
     }
+}
+
+/// Where somebody is sent who has nothing to ask here: asked to sign in, they would be sent back again and again.
+async fn another_step(cx: &Cx) -> Result<Option<Response>, Problem> {
+    let standing = standing(cx).await?;
+    let showed_both = cx
+        .read::<_, Infallible, _>(|cx, snapshot| {
+            Ok(first_factor(cx, snapshot)?.second_factor_at.is_some())
+        })
+        .await?;
+    let theirs = matches!(standing, Standing::MustShow(_)) && !showed_both;
+    Ok((!theirs).then(|| elsewhere(&standing, ACCOUNT_PATH)))
 }
 
 /// Somebody with one factor who could show the second one if they had it.
