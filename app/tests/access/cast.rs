@@ -9,15 +9,17 @@ use std::sync::Arc;
 use axum::Router;
 use kyoten::config::Config;
 use kyoten::wiring;
+use kyoten_feature_identity::links::{self, Channel, ContactConfirm, NewLink};
 use kyoten_feature_identity::{
     AccountId, By, Known, LoginName, NATIONAL_HUB, NewAccount, Password, PasswordHash, SALT_BYTES,
     SecondFactor, TotpSecret, create_account, create_hub, disable_account, hash_password,
     open_session, set_roles,
 };
 use kyoten_japanese::address::town_key;
-use kyoten_platform::authorization::Role;
+use kyoten_platform::Language;
+use kyoten_platform::authorization::{AccountActor, Actor, Policy, Role};
 use kyoten_platform::clock::{Clock, Instant, ManualClock};
-use kyoten_platform::cx::No;
+use kyoten_platform::cx::{Cx, Inner, No};
 use kyoten_platform::db::{Connection, Db, DbConfig, DbResult, Engine, Location, Snapshot, Tx};
 use kyoten_platform::http::{App, AppParts, PublicCache, Sessions, build_router, token_hash};
 use kyoten_platform::ids::Ids;
@@ -234,6 +236,13 @@ impl Cast {
         );
         objects.put("batch", "national", "1");
         objects.put("asset", "own", "kyoten.css");
+        for (relation, app, who) in [
+            ("own", &app, "desk"),
+            ("other", &other, "other-desk"),
+            ("revoked", &app, "desk"),
+        ] {
+            link(&db, app, &accounts[who], relation, &mut objects).await;
+        }
         clock.set(BEGINNING);
         let ids = accounts.clone();
         let organizations = [
@@ -968,6 +977,66 @@ impl Office {
     async fn look(&mut self, target: &str) -> String {
         let request = Ask::get(target).by(Some(&self.session));
         ask(&self.router, &request).await.text()
+    }
+}
+
+/// A one-time link with a delivery by fax, as a coordinator issues it; `revoked` is taken back at once.
+async fn link(db: &Db, app: &App, by: &AccountId, relation: &str, objects: &mut Objects) {
+    let own = if relation == "other" { "other" } else { "own" };
+    // One organization is asked the same only once at a time.
+    let kind = if relation == "revoked" {
+        "target"
+    } else {
+        "organization"
+    };
+    let (organization, now) = (objects.get(kind, own), app.clock.now());
+    let cx = Cx::new(Inner {
+        app: app.clone(),
+        actor: Actor::Account(AccountActor {
+            id: by.to_string(),
+            hub_id: app.hub_id.clone(),
+            display_name: String::new(),
+            roles: vec![Role::Coordinator],
+            organizations: Vec::new(),
+            two_factors: true,
+            confirmed_at: Some(now),
+        }),
+        hub_id: app.hub_id.clone(),
+        language: Language::Ja,
+        request_id: "proof".to_owned(),
+        here: String::new(),
+        now,
+        policy: Policy::Public,
+        session: None,
+    });
+    let revoked = relation == "revoked";
+    let made = write(db, move |tx| {
+        let allowed = cx.allow(tx, &links::MANAGE_LINKS, organization)?;
+        let new = NewLink {
+            addressee: "みどり薬局",
+            subject: "",
+            days: 21,
+            batch: "batch-1",
+        };
+        let id = links::issue(&cx, tx, &allowed, &ContactConfirm, &new).expect("issued");
+        let allowed = cx.allow(tx, &links::MANAGE_LINKS, id.clone())?;
+        let keys =
+            links::deliver(&cx, tx, &allowed, Channel::Fax, "047-000-0102").expect("delivered");
+        if revoked {
+            links::revoke(&cx, tx, &allowed).expect("revoked");
+        }
+        let delivery = tx.query_optional::<(String,)>(
+            "select id from link_delivery where link_id = $1",
+            params![id],
+        )?;
+        Ok((id, keys.token, delivery.expect("a delivery").0))
+    })
+    .await;
+    let (id, token, delivery) = made;
+    objects.put("link-token", relation, &token);
+    if relation != "revoked" {
+        objects.put("link", relation, &id);
+        objects.put("delivery", relation, &delivery);
     }
 }
 

@@ -2,7 +2,6 @@
 //! at once. `docs/security.md` says what they prove and how to run them longer.
 
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     reason = "a proof that cannot be carried out is a broken test"

@@ -327,6 +327,7 @@ impl Matrix {
 
     async fn go_through(&mut self, part: usize) {
         let proof = Arc::clone(&self.proof);
+        self.world = self.used().await;
         let principals = self.principals.clone();
         let routes = wiring::routes(&self.world.app);
         for (at, entry) in routes.table().iter().enumerate() {
@@ -420,12 +421,14 @@ impl Matrix {
                 answer.status
             ));
             if alone.is_none() && audited {
-                self.world = self.fresh();
+                self.world = self.used().await;
             }
             return;
         }
         if is_refusal(got) {
-            if committed {
+            // A form that met a closed door is kept for its sender, and for nobody else.
+            let held = answer.header("location").contains("/sign-in/held/");
+            if committed && !held {
                 self.finds(format!(
                     "{}: refused, yet something was written",
                     cell.name()
@@ -446,6 +449,18 @@ impl Matrix {
 
     fn fresh(&self) -> World {
         self.proof.cast.world(&self.tampering)
+    }
+
+    /// A copy in which everybody has been seen once, so that what a session notes about its use is noted.
+    async fn used(&self) -> World {
+        let world = self.fresh();
+        for who in &self.principals {
+            let session = session_of(&self.proof.cast, &who.name);
+            world
+                .ask(&Ask::get("/account").by(session.as_deref()))
+                .await;
+        }
+        world
     }
 
     fn ask_of(&self, cell: &Cell<'_>, extra: Option<(&str, &str)>) -> Ask {

@@ -1110,14 +1110,18 @@ async fn 名簿だけで知られた事業所も一覧に載り_全国の事業�
         let page = resident.get(&format!("/organizations/{own}")).await;
         assert_eq!(page.status(), 200);
         assert!(page.visible_text().contains("川べりの通いの場"));
-        let found = resident.get("/search?q=川べり&area=all").await;
-        assert!(found.visible_text().contains("川べりの通いの場"));
+        let found = resident.get("/search?q=川べり&area=hub").await;
+        let seen = found.visible_text();
+        assert!(seen.contains("川べりの通いの場"), "{seen}");
         let nameless = resident.get(&format!("/organizations/{unnamed}")).await;
         assert_eq!(nameless.status(), 404, "nobody knows its name yet");
         let listed = world
             .read(|snapshot| {
                 snapshot
-                    .number("select count(*) from listing where hub_id = $1", params![HUB])
+                    .number(
+                        "select count(*) from listing where hub_id = $1",
+                        params![HUB],
+                    )
                     .unwrap()
             })
             .await;

@@ -1,10 +1,5 @@
 //! The fixture `fixtures/import/people-30.xlsx`: 30 organizations, 60 people, all invented. Seeded: the same every time.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a fixture that cannot be made is a broken test"
-)]
-
 use std::path::PathBuf;
 
 use kyoten_feature_identity::people::sheet::{Column, Line, read, write};

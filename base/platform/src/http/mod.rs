@@ -185,10 +185,11 @@ impl Cx {
             here: &self.here,
             navigation: &navigation,
             notice: None,
+            // "Not found" is the same bytes for everything, and there is nothing on it to cover.
             idle: self
                 .actor
                 .account()
-                .filter(|account| account.two_factors)
+                .filter(|account| account.two_factors && status != StatusCode::NOT_FOUND)
                 .map(|_| IdleLock {
                     seconds: IDLE_SECONDS,
                     shared_seconds: SHARED_IDLE_SECONDS,

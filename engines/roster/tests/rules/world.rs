@@ -74,6 +74,7 @@ pub fn document(seed: u64, size: &Size) -> Document {
             .collect(),
         rules: rules(dice, lines),
         objectives: objectives(dice),
+        weights: None,
     }
 }
 

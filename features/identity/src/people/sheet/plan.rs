@@ -1,5 +1,6 @@
 //! What a list would do: row by row, every mistake at once, before anything happens. Pure over what is known.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use kyoten_calendar::civil::Date;
@@ -293,9 +294,9 @@ impl<'a> Known<'a> {
         let mut taken = HashSet::new();
         for line in lines {
             let named = named(line);
-            if !organizations.contains_key(&named) {
-                let meant = organizations::meant(snapshot, allowed.hub_id(), &named)?;
-                organizations.insert(named, meant);
+            if let Entry::Vacant(place) = organizations.entry(named) {
+                let meant = organizations::meant(snapshot, allowed.hub_id(), place.key())?;
+                place.insert(meant);
             }
             if let Ok(login) = LoginName::parse(line.cell(Column::Login)) {
                 let elsewhere = snapshot.number(
