@@ -45,7 +45,6 @@ pub fn document(seed: u64, size: &Size) -> Document {
     };
     let minutes = |dice: &mut Numbers| 30 * dice.below(40) as i64;
     Document {
-        weights: None,
         format: FORMAT.to_owned(),
         version: VERSION,
         title: "random".to_owned(),
