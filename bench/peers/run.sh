@@ -6,6 +6,7 @@
 #   bench/peers/run.sh 2 short    2 seconds, the smallest instances only: about 2 minutes, to see that all works
 #
 # KYOTEN_PEERS_PYTHON names a Python that has requirements.txt; otherwise a virtual environment is made in target/peers.
+# KYOTEN_BENCH names a kyoten-bench that was built already.
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
@@ -23,8 +24,11 @@ else
     fi
 fi
 
-cargo build --quiet --release -p kyoten-bench
-target/release/kyoten-bench --only roster --limit "$seconds" --data "${KYOTEN_DATA:-../shared/data}"
+if [ -z "${KYOTEN_BENCH:-}" ]; then
+    cargo build --quiet --release -p kyoten-bench
+    KYOTEN_BENCH=target/release/kyoten-bench
+fi
+"$KYOTEN_BENCH" --only roster --limit "$seconds" --data "${KYOTEN_DATA:-../shared/data}"
 
 case $size in
 short) problems="$out/easy-40x31x3.json $out/tight-14x28x3-1.json" instances="$data/Instance1.txt" ;;

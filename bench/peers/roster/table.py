@@ -24,6 +24,8 @@ def read(folder):
 
 
 def value(line, mark):
+    if not line["proven"] and mark > 1.2 * line["seconds"]:
+        return "–"  # The run was shorter.
     found = {float(key): value for key, value in line["value_at"].items()}.get(mark)
     if found is None and line["seconds"] <= mark:
         found = line.get("levels", line.get("value"))

@@ -120,13 +120,22 @@ fn cell_of(report: &Report<'_>, cell: &Cell) -> Markup {
     let language = report.language;
     html! {
         @match cell.holder {
-            Some(person) => (report.short_name(person)),
+            Some(person) => (name_of(report, person)),
             None => strong.empty { (match cell.empty {
                 Some(n) => text::roster_empty_mark(language, n),
                 None => text::roster_empty_cell(language).to_owned(),
             }) },
         }
         @if let Some(last) = cell.until { span.until { "〜" (last.month()) "/" (last.day()) } }
+    }
+}
+
+/// A page has room: whoever has no short name of their own is named in full.
+fn name_of<'r>(report: &'r Report<'_>, person: PersonId) -> &'r str {
+    let found = report.problem.person(person);
+    match report.short_name(person) {
+        short if short == found.id => &found.name,
+        short => short,
     }
 }
 

@@ -83,9 +83,10 @@ pub fn grids(path: &Path, sheet: Option<&str>) -> Result<Vec<Grid>> {
             let Some(first) = cells.get(top).and_then(|row| row.get(left)).cloned() else {
                 continue;
             };
-            for row in top..=(area.end.0 as usize).min(height.saturating_sub(1)) {
-                for column in left..=(area.end.1 as usize).min(width.saturating_sub(1)) {
-                    cells[row][column] = first.clone();
+            let (last_row, last_column) = (area.end.0 as usize, area.end.1 as usize);
+            for row in cells.iter_mut().take(last_row + 1).skip(top) {
+                for entry in row.iter_mut().take(last_column + 1).skip(left) {
+                    *entry = first.clone();
                 }
             }
         }
