@@ -128,24 +128,29 @@ fn hub_to_serve(db: &Db, named: Option<&str>) -> Result<identity::Hub> {
     }
 }
 
-/// The menu: what a person can use, at most four on a phone's bar.
+/// The menu: what a person can use, what is needed daily first. A phone's bar shows the first three and 「その他」.
 fn navigation(actor: &Actor, language: Language) -> Vec<(String, String)> {
     let roles: &[Role] = actor
         .account()
         .filter(|account| account.two_factors)
         .map_or(&[], |account| account.roles.as_slice());
+    let is_any = |wanted: &[Role]| wanted.iter().any(|role| roles.contains(role));
     let mut links = vec![(text::menu_search(language), "/search")];
-    if roles.contains(&Role::Coordinator) || roles.contains(&Role::Viewer) {
+    if is_any(&[Role::Coordinator]) {
+        links.push((text::menu_links(language), "/links"));
+    }
+    if is_any(&[Role::Coordinator, Role::Operator]) {
+        links.push((text::menu_people(language), "/people"));
+    }
+    if is_any(&[Role::Coordinator, Role::Viewer]) {
         links.push((text::menu_overview(language), "/overview"));
     }
-    if roles.contains(&Role::Coordinator) {
-        links.push((text::menu_links(language), "/links"));
+    if is_any(&[Role::Coordinator]) {
         links.push((text::menu_import(language), "/imports"));
         links.push((text::menu_landmarks(language), "/landmarks"));
     }
-    if roles.contains(&Role::Coordinator) || roles.contains(&Role::Operator) {
+    if is_any(&[Role::Coordinator, Role::Operator]) {
         links.push((text::menu_audit(language), "/audit"));
-        links.push((text::menu_people(language), "/people"));
     }
     if roles.is_empty() {
         links.push((text::menu_sign_in(language), "/sign-in"));

@@ -17,6 +17,7 @@ const DATA = process.env.KYOTEN_DATA ?? join(ROOT, "../shared/data");
 const skip = existsSync(join(DATA, "jp-hub-region-cuts")) ? false : `the open data are not in ${DATA}; set KYOTEN_DATA to their folder`;
 
 const PASSWORD = "松の木の下で朝のスープを飲む";
+const OWN_PASSWORD = "夕立のあとの川べりを歩く白い犬";
 const STATION = { lat: 35.7846, lon: 139.9007 };
 /** Shown distances are rounded: to 10 m below 1 km, to 100 m below 10 km, to 1 km beyond. */
 const rounding = (metres) => (metres < 995 ? 6 : metres < 9950 ? 51 : 501);
@@ -104,6 +105,11 @@ story("目印の松戸駅を加えると、松戸駅から近い順になる", a
   await enterCode(page, totp(secret));
   await look(page, "real 4 recovery codes 1280");
   await page.getByRole("link", { name: "控えたので先へ進む" }).click();
+  assert.match(page.url(), /sign-in\/new-password/, "whoever set the hub up knows this password");
+  await look(page, "real 4 new password 1280");
+  await page.getByLabel("新しいパスワード", { exact: true }).fill(OWN_PASSWORD);
+  await page.getByLabel("新しいパスワード（確認のためもう一度）").fill(OWN_PASSWORD);
+  await page.getByRole("button", { name: "パスワードを変更する" }).click();
 
   await page.getByRole("link", { name: "目印" }).first().click();
   await page.getByLabel("名前").fill("松戸駅");

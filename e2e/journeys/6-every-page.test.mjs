@@ -8,7 +8,7 @@ import { DESK, NARROW, complaintsAbout, demo, story } from "../world.mjs";
 const PUBLIC = ["/", "/help", "/organizations/{id}", "/search?area&kind", "/sign-in"];
 const STAFF = [
   ...PUBLIC.filter((page) => page !== "/sign-in"),
-  "/account", "/imports", "/landmarks", "/overview", "/overview/list?kind", "/organizations/new",
+  "/account", "/account/history", "/audit", "/lost-devices", "/imports", "/landmarks", "/overview", "/overview/list?kind", "/organizations/new",
   "/organizations/{id}/manage", "/organizations/{id}/edit", "/organizations/{id}/history",
   "/organizations/{id}/close", "/organizations/{id}/merge", "/links", "/ask",
   "/organizations/{id}/ask", "/organizations/{id}/contacts", "/search/print?area&kind",

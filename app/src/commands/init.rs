@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow, bail};
 use kyoten_feature_identity::{
     AccountRefusal, By, Known, LoginName, NATIONAL_HUB, NewAccount, Password, SALT_BYTES,
-    create_account, create_hub, hash_password, hubs,
+    create_account, create_hub, hash_password, hubs, require_password_change,
 };
 use kyoten_geography::MunicipalityCode;
 use kyoten_platform::authorization::Role;
@@ -42,7 +42,7 @@ pub struct Init {
     /// The coordinator's name as colleagues read it
     #[arg(long, value_name = "NAME")]
     display_name: String,
-    /// Read the first password from standard input instead of making one
+    /// Read the first password from standard input instead of making one; it has to be changed at the first sign-in
     #[arg(long)]
     password_stdin: bool,
 }
@@ -93,7 +93,10 @@ impl Init {
                 create_hub(tx, NATIONAL_HUB, NATIONAL_NAME, &[])?;
             }
             create_hub(tx, &hub_id, &hub_name, &municipalities)?;
-            create_account(tx, account)
+            let by = account.granted_by.clone();
+            let coordinator = create_account(tx, account)?;
+            // Whoever set the hub up has seen this password, printed or typed: it opens the door once.
+            require_password_change(tx, &by, &hub_id, &coordinator)
         });
         match written {
             Ok(_) => {}
@@ -179,7 +182,9 @@ impl Init {
         if let Some(password) = made {
             println!("Password, shown only now: {password}");
         }
-        println!("The first sign-in sets up the second factor. Next:");
+        println!(
+            "The first sign-in sets up the second factor and asks for a password nobody else knows. Next:"
+        );
         println!("  kyoten import FOLDER --as-of DATE   the Ministry's open data");
         println!("  kyoten serve");
         println!("  kyoten audit public-key             to be kept where the database is not");

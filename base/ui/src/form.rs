@@ -181,7 +181,9 @@ impl<'a> Form<'a> {
                     aria-required=[field.aria_required()]
                     aria-invalid=[self.aria_invalid(&field)]
                     aria-describedby=[self.described_by(&field)] {
-                    option value="" { (text::select_empty(self.language)) }
+                    option value="" {
+                        @if field.or_all { (text::select_all(self.language)) } @else { (text::select_empty(self.language)) }
+                    }
                     @for choice in choices {
                         option value=(choice.value) selected[choice.value == field.value] { (choice.label) }
                     }
@@ -366,6 +368,7 @@ pub struct Field<'a> {
     autocomplete: Option<&'a str>,
     unit: Option<&'a str>,
     width: Option<u8>,
+    or_all: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -401,7 +404,14 @@ impl<'a> Field<'a> {
             autocomplete: None,
             unit: None,
             width: None,
+            or_all: false,
         }
+    }
+
+    /// A select that narrows a list: choosing nothing means 「すべて」.
+    pub fn or_all(mut self) -> Self {
+        self.or_all = true;
+        self
     }
 
     /// One sentence that helps to answer.

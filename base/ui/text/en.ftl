@@ -22,6 +22,7 @@ date-year = Year
 date-month = Month
 date-day = Day
 select-empty = Choose one
+select-all = All
 sending = Sending
 change = Change
 change-what = { $label }

@@ -22,6 +22,7 @@ date-year = 年
 date-month = 月
 date-day = 日
 select-empty = 選択してください
+select-all = すべて
 sending = 送信しています
 change = 変更
 change-what = { $label }を

@@ -9,6 +9,8 @@ use kyoten_platform::params;
 
 /// Before the id of an account in a reference.
 const ACCOUNT: &str = "Account/";
+/// Before the id of a person in a reference.
+const PERSON: &str = "Person/";
 
 /// Somebody who signs in, as others read it. People who left keep their name: what they did stays theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +36,7 @@ impl KnownPerson {
     }
 }
 
-/// The people of the hub behind references such as `Account/018f…`; references of others are not in the answer.
+/// The people of the hub behind references such as `Account/018f…` or `Person/018f…`; references of others are not in the answer.
 pub fn display_names<'r, T>(
     snapshot: &Snapshot<'_>,
     allowed: &Allowed<'_, T>,
@@ -42,12 +44,29 @@ pub fn display_names<'r, T>(
 ) -> DbResult<BTreeMap<String, KnownPerson>> {
     let mut known = BTreeMap::new();
     for reference in references {
-        let Some(id) = reference.strip_prefix(ACCOUNT) else {
-            continue;
-        };
         if known.contains_key(reference) {
             continue;
         }
+        if let Some(id) = reference.strip_prefix(PERSON) {
+            let name = snapshot.query_optional::<(String,)>(
+                "select name from person where id = $1 and hub_id = $2",
+                params![id, allowed.hub_id()],
+            )?;
+            if let Some((display_name,)) = name {
+                let roles = Vec::new();
+                known.insert(
+                    reference.to_owned(),
+                    KnownPerson {
+                        display_name,
+                        roles,
+                    },
+                );
+            }
+            continue;
+        }
+        let Some(id) = reference.strip_prefix(ACCOUNT) else {
+            continue;
+        };
         let name = snapshot.query_optional::<(String,)>(
             "select display_name from account where id = $1 and hub_id = $2",
             params![id, allowed.hub_id()],

@@ -17,12 +17,11 @@ use crate::attempts::Refusal;
 use crate::pages::{
     END_OTHERS_PATH, END_SESSION_PATH, RECOVERY_PATH, SET_UP_PATH, SHARED, with_back,
 };
-use crate::permissions::CONFIRM_LOST_DEVICE;
 use crate::rules::Life;
 use crate::sessions::{OwnSession, REFERENCE_CHARACTERS};
 use crate::sign_in::factors::{APPLICATION_PATH, CODES_PATH};
 use crate::sign_in::history::Happening;
-use crate::sign_in::lost_device::{self, LIST_PATH, LOST_PATH, Request};
+use crate::sign_in::lost_device::{self, LOST_PATH, Request};
 use crate::sign_in::passkeys::{self, PASSKEYS_PATH};
 use crate::sign_in::passwords::PASSWORD_PATH;
 use crate::sign_in::{Asked, Offered};
@@ -184,7 +183,6 @@ pub(crate) fn account(cx: &Cx, own: &OwnAccount, done: &str) -> Response {
         @if let Some(words) = news { (notice(language, &Notice::new(NoticeKind::Success, words))) }
         @if let Some(open) = &own.lost_device { (lost_device::open_notice(cx, open)) }
         (facts(language, &[Fact::new(text::display_name(language), name)]))
-        @if is_second_person(cx) { p { a href=(LIST_PATH) { (text::lost_list_title(language)) } } }
         h2 { (text::factors_title(language)) }
         (facts(language, &[
             Fact::new(text::passkeys(language), html! {
@@ -209,13 +207,6 @@ pub(crate) fn account(cx: &Cx, own: &OwnAccount, done: &str) -> Response {
         (language_choice(cx))
     };
     cx.page(Page::new(text::account_title(language)), body)
-}
-
-fn is_second_person(cx: &Cx) -> bool {
-    let roles = cx.actor.account().map_or(&[][..], |account| &account.roles);
-    roles
-        .iter()
-        .any(|role| CONFIRM_LOST_DEVICE.roles.contains(role))
 }
 
 fn sessions_table(cx: &Cx, sessions: &[OwnSession]) -> Markup {

@@ -310,7 +310,10 @@ async fn 期日はその瞬間に終わり_ずっと後には知らないもの�
         let sakura = sakura(&world).await;
         let asking = ask(&world, &sakura, &ContactConfirm, "1", Channel::Fax).await;
         let path = asking.page(&ContactConfirm);
-        let end = world.app.clock.now().plus_seconds(21 * DAY);
+        // The end of the twenty-first day in Japan, nine hours before that of Greenwich.
+        let (day, nine_hours) = (DAY * 1_000_000, 9 * 60 * 60 * 1_000_000);
+        let now_in_japan = world.app.clock.now().0 + nine_hours;
+        let end = Instant((now_in_japan / day + 22) * day - nine_hours);
         let mut office = world.browser();
         world.clock.set(Instant(end.0 - 1));
         let seen = hidden(&office.get(&path).await, "seen");

@@ -87,6 +87,8 @@ async fn 担当者が会って確かめれば新しい端末を設定でき_古�
             told.contains("端末をなくしたという申し出があります"),
             "{told}"
         );
+        let met = operator.get("/people").await.visible_text();
+        assert!(met.contains("待っている方が1人います"), "{met}");
         let request = listed(&mut operator).await;
         let page = operator.get(&request).await.visible_text();
         assert!(
@@ -140,6 +142,8 @@ async fn 担当者が会って確かめれば新しい端末を設定でき_古�
         ] {
             assert!(account.contains(sentence), "{sentence}: {account}");
         }
+        let met = operator.get("/people").await.visible_text();
+        assert!(!met.contains("待っている方"), "{met}");
         assert_eq!(
             operator.get(&request).await.status(),
             404,

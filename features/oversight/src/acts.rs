@@ -168,7 +168,7 @@ pub const ACTS: &[Act] = &[
         "sign_in.succeeded",
         When::Always,
         Shelf::SignIn,
-        Did::About(text::act_sign_in_succeeded),
+        Did::Alone(text::act_sign_in_succeeded),
     ),
     act(
         "sign_in.failed",
@@ -222,7 +222,7 @@ pub const ACTS: &[Act] = &[
         "passkey.added",
         When::Always,
         Shelf::SignIn,
-        Did::About(text::act_passkey_added),
+        Did::Alone(text::act_passkey_added),
     ),
     act(
         "passkey.used",
@@ -240,7 +240,7 @@ pub const ACTS: &[Act] = &[
         "passkey.removed",
         When::Always,
         Shelf::SignIn,
-        Did::About(text::act_passkey_removed),
+        Did::Alone(text::act_passkey_removed),
     ),
     act(
         "passkey.counter_went_back",
@@ -288,7 +288,7 @@ pub const ACTS: &[Act] = &[
         "lost_device.asked",
         When::Always,
         Shelf::SignIn,
-        Did::About(text::act_lost_device_asked),
+        Did::Alone(text::act_lost_device_asked),
     ),
     act(
         "lost_device.confirmed",

@@ -163,12 +163,12 @@ fn narrowing(cx: &Cx, typed: &Typed, answer: &Answer) -> Markup {
     let grounds = GROUNDS.map(|word| Choice::new(word, ground(language, word)));
     let hint = text::audit_date_hint(language);
     let body = html! {
-        (form.select(Field::plain("person", text::audit_person(language)).value(typed.person.as_str()), &people))
-        (form.select(Field::plain("shelf", text::audit_shelf(language)).value(typed.shelf.as_str()), &shelves))
+        (form.select(Field::plain("person", text::audit_person(language)).or_all().value(typed.person.as_str()), &people))
+        (form.select(Field::plain("shelf", text::audit_shelf(language)).or_all().value(typed.shelf.as_str()), &shelves))
         @if !typed.act.is_empty() { (hidden("act", &typed.act)) }
         @if answer.scope == Scope::Hub {
             (form.text(Field::plain("object", text::audit_object(language)).hint(text::audit_object_hint(language)).value(typed.object.as_str())))
-            (form.select(Field::plain("ground", text::audit_ground(language)).value(typed.ground.as_str()), &grounds))
+            (form.select(Field::plain("ground", text::audit_ground(language)).or_all().value(typed.ground.as_str()), &grounds))
         }
         (form.date(Field::plain("from", text::audit_from(language)).hint(hint), &typed.from()))
         (form.date(Field::plain("to", text::audit_to(language)), &typed.to()))

@@ -117,7 +117,7 @@ impl<'a> Table<'a> {
             tr role="row" {
                 @for (n, column) in self.columns.iter().enumerate() {
                     @if n == 0 {
-                        th role="rowheader" scope="row" { (content(n)) }
+                        th role="rowheader" scope="row" data-column=[column.name()] { (content(n)) }
                     } @else {
                         td role="cell" data-label=(column.heading) data-column=[column.name()] { (content(n)) }
                     }

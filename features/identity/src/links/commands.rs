@@ -60,7 +60,7 @@ pub struct NewLink<'a> {
     pub addressee: &'a str,
     /// What within the act; empty for acts about the organization itself.
     pub subject: &'a str,
-    /// Days until it ends, at most [`LONGEST_LINK_DAYS`].
+    /// Days until the last day on which it opens, at most [`LONGEST_LINK_DAYS`].
     pub days: i64,
     /// What it is issued together with; empty for a single one.
     pub batch: &'a str,
@@ -101,7 +101,7 @@ pub fn issue(
         batch: new.batch.to_owned(),
         issued_at: tx.now(),
         issued_by: cx.actor.reference(),
-        expires_at: tx.now().plus_seconds(days * DAY_SECONDS),
+        expires_at: rules::end_after(days, tx.now()),
         revoked_at: None,
     };
     store::insert_link(tx, allowed.hub_id(), &link)?;

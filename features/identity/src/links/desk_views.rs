@@ -603,15 +603,19 @@ pub(super) fn telephone(cx: &Cx, made: &Made<'_>) -> Response {
     let language = cx.language;
     let typing = format!("{}/{}", link_path(&made.link.id), made.link.act);
     let until = last_moment(language, made.link.expires_at);
+    let shown = made.asked.shown.iter();
+    let read_out: Vec<Fact<'_>> = shown
+        .map(|(label, value)| (label.as_str(), value.as_str()))
+        .chain(stands(language, made.asked))
+        .map(|(label, value)| Fact::new(label, lines_of(value)))
+        .collect();
     let body = html! {
-        @if !made.address.is_empty() { (kyoten_ui::call_button(language, made.address)) }
+        @if !made.address.is_empty() { (actions(kyoten_ui::call_button(language, made.address))) }
         ol {
             li { p { (text::links_script_hello(language, &cx.app.hub_name, &made.link.addressee, made.act.title(language))) } }
             li {
                 p { (text::links_script_read(language)) }
-                dl { @for (label, value) in made.asked.shown.iter().map(|(label, value)| (label.as_str(), value.as_str())).chain(stands(language, made.asked)) {
-                    dt { (label) } dd { (lines_of(value)) }
-                } }
+                (facts(language, &read_out))
                 p { a href=(typing) { (text::links_type_answer(language)) } }
             }
             li {

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use kyoten_calendar::civil_date;
 use kyoten_platform::clock::Instant;
 use serde::{Deserialize, Serialize};
+
+use crate::people::rules::end_of;
 
 /// Wrong short codes looked up per hub and hour, over all processes. Slips of the finger are found by the check digit
 /// and do not count, so honest people hardly use any of these.
@@ -26,6 +29,12 @@ pub const REMEMBERED_DAYS: i64 = 90;
 pub const MOST_AT_ONCE: usize = 200;
 /// Seconds in a day.
 pub const DAY_SECONDS: i64 = 24 * 60 * 60;
+/// The end of a link that is open for `days`: of the whole last day in Japan, as people understand a date on paper.
+#[must_use]
+pub fn end_after(days: i64, now: Instant) -> Instant {
+    end_of(civil_date(now.plus_seconds(days * DAY_SECONDS).0))
+}
+
 /// Longest remark or name of a speaker, characters.
 pub const LONGEST_REMARK: usize = 500;
 

@@ -148,7 +148,7 @@ fn chooser(
     let body = html! {
         @if whose.import.is_empty() && !organizations.is_empty() {
             (form.get(LETTERS, html! {
-                (form.select(Field::plain("organization", text::people_organization(language))
+                (form.select(Field::plain("organization", text::people_organization(language)).or_all()
                     .value(whose.organization.as_str()), &choices))
                 (button(text::people_search_act(language), ButtonKind::Secondary))
             }))

@@ -21,6 +21,7 @@ use super::organizations::{self, Meant, MemberOrganization};
 use super::permissions::{GIVE_RIGHTS, INVITE, KEEPERS, MANAGE, OPERATORS, SEE};
 use super::rules::Refusal;
 use super::{store, texts, views};
+use crate::sign_in::lost_device;
 use crate::text;
 
 /// The list of people.
@@ -91,19 +92,20 @@ impl Asked {
 
 async fn list(cx: Cx, Parameters(asked): Parameters<Asked>) -> Result<Response, Problem> {
     let wanted = asked.clone();
-    let people = cx
+    let (people, locked_out) = cx
         .read::<_, Infallible, _>(move |cx, snapshot| {
             let allowed = cx.allow(snapshot, &SEE, ())?;
+            let locked_out = lost_device::waiting(snapshot, cx)?.len();
             let mut people = store::people(snapshot, &allowed)?;
             let narrowing = wanted.narrowing();
             people.retain(|person| {
                 is_meant(person, &wanted.q)
                     && narrowing.is_none_or(|narrowing| narrowing.takes(person, cx.now))
             });
-            Ok(people)
+            Ok((people, locked_out))
         })
         .await?;
-    Ok(views::list(&cx, &people, &asked))
+    Ok(views::list(&cx, &people, locked_out, &asked))
 }
 
 /// A person, and what else their page shows.

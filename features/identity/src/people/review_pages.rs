@@ -154,7 +154,7 @@ fn chooser(cx: &Cx, standing: &Standing, wanted: &Wanted) -> Markup {
     form.get(
         REVIEW_PATH,
         html! {
-            (form.select(Field::plain("organization", text::people_organization(language))
+            (form.select(Field::plain("organization", text::people_organization(language)).or_all()
                 .value(wanted.organization.as_str()), &choices))
             (form.checkboxes(
                 Field::plain("all", text::people_review_which(language)),

@@ -22,9 +22,10 @@ use super::review_pages::REVIEW_PATH;
 use super::rules::{InvitationState, Refusal, ReviewState};
 use super::texts::{self, day, moment, until};
 use crate::back::encoded;
+use crate::sign_in::lost_device;
 use crate::text;
 
-pub(super) fn list(cx: &Cx, people: &[Person], asked: &Asked) -> Response {
+pub(super) fn list(cx: &Cx, people: &[Person], locked_out: usize, asked: &Asked) -> Response {
     let language = cx.language;
     let errors = Errors::new();
     let form = Form::new(language, &errors);
@@ -34,12 +35,13 @@ pub(super) fn list(cx: &Cx, people: &[Person], asked: &Asked) -> Response {
         .collect();
     let search = form.get(LIST, html! {
         (form.search_box(Field::plain("q", text::people_search(language)).value(asked.q.as_str())))
-        (form.select(Field::plain("only", text::people_narrow(language)).value(asked.only.as_str()), &choices))
+        (form.select(Field::plain("only", text::people_narrow(language)).or_all().value(asked.only.as_str()), &choices))
         (button(text::people_search_act(language), ButtonKind::Secondary))
     });
     let first = (asked.page() - 1) * PEOPLE_SHOWN;
+    let count = text::people_count(language, people.len());
     let mut table = Table::new(
-        text::people_title(language),
+        &count,
         [
             Column::words(text::people_name(language)),
             Column::words(text::people_memberships(language)),
@@ -56,6 +58,7 @@ pub(super) fn list(cx: &Cx, people: &[Person], asked: &Asked) -> Response {
         table.row(list_row(cx, person));
     }
     let body = html! {
+        (lost_device::waiting_notice(cx, locked_out))
         (actions(html! {
             (link_button("/people/new", text::people_add(language), ButtonKind::Primary))
             (link_button(IMPORT_PATH, text::people_import(language), ButtonKind::Secondary))
@@ -64,7 +67,7 @@ pub(super) fn list(cx: &Cx, people: &[Person], asked: &Asked) -> Response {
         }))
         (search)
         (table.render(language))
-        (pages(language, people.len(), first, asked))
+        @if people.len() > PEOPLE_SHOWN { (pages(language, people.len(), first, asked)) }
         (disclosure(text::people_export(language), false, html! {
             p { (text::people_export_lead(language)) }
             (actions(html! {
@@ -72,6 +75,7 @@ pub(super) fn list(cx: &Cx, people: &[Person], asked: &Asked) -> Response {
                 (link_button("/people/export.csv", "CSV", ButtonKind::Secondary))
             }))
         }))
+        p { a href=(lost_device::LIST_PATH) { (text::lost_list_title(language)) } }
     };
     cx.page(
         Page::new(text::people_title(language)).lead(text::people_lead(language)),
@@ -122,11 +126,7 @@ fn list_row(cx: &Cx, person: &Person) -> [Markup; 5] {
 
 fn pages(language: Language, all: usize, first: usize, asked: &Asked) -> Markup {
     let last = (first + PEOPLE_SHOWN).min(all);
-    let words = if all <= PEOPLE_SHOWN {
-        text::people_count(language, all)
-    } else {
-        text::people_count_of(language, all, first + 1, last)
-    };
+    let words = text::people_count_of(language, all, first + 1, last);
     let link = |page: usize| {
         format!(
             "{LIST}?q={}&only={}&page={page}",

@@ -7,8 +7,10 @@ use kyoten_ui::Language;
 
 use crate::text;
 
-/// Lines shown; the whole trail is the hub's.
+/// Lines looked through for the latest happenings.
 const LINES: i64 = 20;
+/// Happenings shown: enough that a few wrong codes push nothing grave away. The account's history page has the rest.
+const SHOWN: usize = 10;
 
 kyoten_platform::record! {
     /// Something that happened to an account.
@@ -72,5 +74,6 @@ pub(crate) fn of_account(
         params![hub_id, format!("Account/{account_id}"), LINES],
     )?;
     lines.retain(|line| ACTS.iter().any(|(action, _)| *action == line.action));
+    lines.truncate(SHOWN);
     Ok(lines)
 }

@@ -17,8 +17,8 @@ use kyoten_platform::db::{DbResult, Snapshot, Tx};
 use kyoten_platform::http::{Problem, Routes, Submitted, token_hash};
 use kyoten_platform::params;
 use kyoten_ui::{
-    ButtonKind, Column, Errors, Fact, Field, Form, Notice, NoticeKind, Page, Table, button, facts,
-    notice, submit,
+    ButtonKind, Column, Errors, Fact, Field, Form, Notice, NoticeKind, Page, Table, actions,
+    button, facts, notice, submit,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -30,7 +30,7 @@ use crate::attempts::{self, Refusal};
 use crate::pages::{ACCOUNT_PATH, SET_UP_PATH, code_error, elsewhere, standing};
 use crate::permissions::{CONFIRM_LOST_DEVICE, OWN_SESSIONS};
 use crate::totp::in_groups;
-use crate::{accounts, recovery, sessions, text, views};
+use crate::{accounts, people, recovery, sessions, text, views};
 
 pub(crate) const LOST_PATH: &str = "/sign-in/lost-device";
 const LOST_CODE_PATH: &str = "/sign-in/lost-device/code";
@@ -291,7 +291,7 @@ fn request(cx: &Cx, snapshot: &Snapshot<'_>, id: &str) -> Result<Request, No<Inf
 }
 
 /// The requests of the hub that wait, oldest first, but not the asker's own.
-fn waiting(snapshot: &Snapshot<'_>, cx: &Cx) -> DbResult<Vec<Request>> {
+pub(crate) fn waiting(snapshot: &Snapshot<'_>, cx: &Cx) -> DbResult<Vec<Request>> {
     let own = cx.actor.account().map_or("", |account| account.id.as_str());
     snapshot.query(
         "select lost_device.id, lost_device.account_id, account.display_name, account.login_name,
@@ -412,7 +412,10 @@ fn list_view(cx: &Cx, waiting: &[Request]) -> Response {
     let body = html! {
         @if waiting.is_empty() { p { (text::lost_list_none(language)) } } @else { (table.render(language)) }
     };
-    let page = Page::new(text::lost_list_title(language)).lead(text::lost_list_lead(language));
+    let breadcrumb = [(text::people_title(language), people::LIST)];
+    let page = Page::new(text::lost_list_title(language))
+        .lead(text::lost_list_lead(language))
+        .breadcrumb(&breadcrumb);
     cx.page(page, body)
 }
 
@@ -424,10 +427,17 @@ fn one_view(cx: &Cx, request: &Request, errors: &Errors) -> Response {
     let body = html! {
         p.ky-consequence { (text::lost_one_consequence(language)) }
         (about(cx, request))
-        div #confirm { (form.post(&confirm, &views::receipt(cx), submit(text::lost_confirm(language)))) }
-        (form.post(&refuse, &views::receipt(cx), button(text::lost_refuse(language), ButtonKind::Secondary)))
+        div #confirm {
+            (actions(html! {
+                (form.post(&confirm, &views::receipt(cx), submit(text::lost_confirm(language))))
+                (form.post(&refuse, &views::receipt(cx), button(text::lost_refuse(language), ButtonKind::Secondary)))
+            }))
+        }
     };
-    let breadcrumb = [(text::lost_list_title(language), LIST_PATH)];
+    let breadcrumb = [
+        (text::people_title(language), people::LIST),
+        (text::lost_list_title(language), LIST_PATH),
+    ];
     let page = Page::new(text::lost_one_title(language))
         .lead(text::lost_list_lead(language))
         .breadcrumb(&breadcrumb);
@@ -440,8 +450,8 @@ fn code_view(cx: &Cx, request: &Request, code: &str) -> Response {
     let lead = text::lost_code_lead(language, until);
     let body = html! {
         (about(cx, request))
-        (facts(language, &[Fact::new(text::lost_code(language), html! { code { (code) } })]))
-        p { a href=(LIST_PATH) { (text::lost_list_title(language)) } }
+        (facts(language, &[Fact::new(text::lost_code_to_tell(language), html! { code { (code) } })]))
+        p { a href=(LIST_PATH) { (text::lost_list_back(language)) } }
     };
     cx.page(Page::new(text::lost_code_title(language)).lead(&lead), body)
 }
@@ -459,6 +469,18 @@ fn about(cx: &Cx, request: &Request) -> Markup {
             ),
         ],
     )
+}
+
+/// Above the list of people: somebody stands before a closed door and waits for whoever reads this.
+pub(crate) fn waiting_notice(cx: &Cx, waiting: usize) -> Markup {
+    let language = cx.language;
+    if waiting == 0 {
+        return html! {};
+    }
+    let title = text::lost_waiting_notice(language, waiting);
+    let mut warning = Notice::new(NoticeKind::Warning, &title);
+    warning.body = html! { p { a href=(LIST_PATH) { (text::lost_waiting_open(language)) } } };
+    notice(language, &warning)
 }
 
 /// On one's own page: somebody asked in one's name.

@@ -17,8 +17,8 @@ use kyoten_platform::http::{
 };
 use kyoten_platform::params;
 use kyoten_ui::{
-    ButtonKind, Column, Errors, Field, Form, Notice, NoticeKind, Page, PasskeyAct, Table, button,
-    hidden, link_button, notice, passkey, passkey_fields,
+    ButtonKind, Column, Errors, Field, Form, Notice, NoticeKind, Page, PasskeyAct, Table, actions,
+    button, hidden, link_button, notice, passkey, passkey_fields,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -635,7 +635,7 @@ async fn list_view(cx: &Cx, done: &str, errors: &Errors) -> Result<Response, Pro
         div #passkeys {
             @if own.is_empty() { p { (text::passkeys_none(language)) } } @else { (table(cx, &own)) }
         }
-        (link_button(NEW_PATH, text::passkey_new_title(language), ButtonKind::Primary))
+        (actions(link_button(NEW_PATH, text::passkey_new_title(language), ButtonKind::Primary)))
     };
     let breadcrumb = [(text::account_title(language), ACCOUNT_PATH)];
     let page = Page::new(text::passkeys_title(language))

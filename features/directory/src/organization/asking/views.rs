@@ -88,7 +88,7 @@ pub(super) fn ask_many(
         (form.get(super::ASK_PATH, html! {
             (form.select(Question::plain("kind", text::asking_kind(language)).value(query.kind.as_str()), &kinds))
             @if places.len() > 1 {
-                (form.select(Question::optional("municipality", text::asking_municipality(language)).value(query.municipality.as_str()), &places))
+                (form.select(Question::plain("municipality", text::asking_municipality(language)).or_all().value(query.municipality.as_str()), &places))
             }
             (actions(submit(text::asking_show(language))))
         }))
