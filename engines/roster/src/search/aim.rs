@@ -43,6 +43,29 @@ impl Aim {
         }
     }
 
+    /// An aim that settles one level after the other: the least unit of a level weighs as much as many ordinary steps in the
+    /// next. Without it a roster better by little in one level and worse by much in the next is never kept to.
+    pub(super) fn strict(field: &Field) -> Aim {
+        let steps = field
+            .levels
+            .iter()
+            .map(|&level| ordinary_step(field.problem, level));
+        let steps: Vec<f64> = steps.collect();
+        let mut weights = [0.0; MOST_LEVELS];
+        let mut weight = steps.last().map_or(1.0, |last| 1.0 / last);
+        for (place, step) in steps.iter().enumerate().rev() {
+            weights[place] = weight;
+            weight *= step * STEPS_PER_UNIT;
+        }
+        let melting = 2.0 * weight / STEPS_PER_UNIT;
+        Aim {
+            weights,
+            hot: melting,
+            melting,
+            cold: 0.01,
+        }
+    }
+
     /// An aim that compares the first levels exactly as people do and does not see the others: one unit of a level weighs
     /// more than everything in the levels after it. `spans` is the largest difference of each level.
     pub(super) fn exact(spans: &[i64]) -> Aim {
@@ -81,6 +104,9 @@ impl Aim {
             .sum()
     }
 }
+
+/// Ordinary steps of a level that one unit of the level before outweighs in a strict aim.
+const STEPS_PER_UNIT: f64 = 16.0;
 
 /// By how much moving one duty usually changes a level.
 fn ordinary_step(problem: &Problem, level: usize) -> f64 {

@@ -141,6 +141,7 @@ impl<'f, 'a> Run<'f, 'a, '_> {
             );
         }
         let aim = match cycle % 6 {
+            1 => Aim::strict(self.field),
             2 => Aim::of(self.field, GENTLE).melted(),
             3 => Aim::of(self.field, STEEPEST),
             _ => Aim::of(self.field, GENTLE),

@@ -58,8 +58,8 @@ impl<'f, 'a> Walker<'f, 'a> {
         let (mut temperature, factor) = (aim.hot, cooling_factor(aim.hot, aim.cold));
         for stage in 0..STAGES {
             let is_last = stage + 1 == STAGES;
-            let temperature_now = if is_last { 0.0 } else { temperature };
-            if !self.walk(aim, temperature_now, steps / STAGES, goal, watch) {
+            let heat = (!is_last).then_some(temperature);
+            if !self.walk(aim, heat, steps / STAGES, goal, watch) {
                 return;
             }
             temperature *= factor;
@@ -119,16 +119,18 @@ impl<'f, 'a> Walker<'f, 'a> {
         self.steps += edges / EDGES_PER_STEP;
     }
 
-    /// Walks at one temperature; `false` if there is no reason to go on.
+    /// Walks at one temperature, or, without any, only to rosters that are no worse level by level; `false` if there is no
+    /// reason to go on.
     fn walk(
         &mut self,
         aim: &Aim,
-        temperature: f64,
+        temperature: Option<f64>,
         steps: u64,
         goal: &Cost,
         watch: &Watch,
     ) -> bool {
-        let mut here = aim.weigh(&self.board.cost());
+        let mut cost = self.board.cost();
+        let mut here = aim.weigh(&cost);
         for step in 0..steps {
             if step % STEPS_BETWEEN_LOOKS == 0 && (watch.stop)() {
                 self.remember();
@@ -139,9 +141,13 @@ impl<'f, 'a> Walker<'f, 'a> {
                 continue;
             }
             let there = aim.weigh(&self.board.cost());
-            if there - here <= temperature * self.dice.exponential() {
+            let is_welcome = match temperature {
+                Some(temperature) => there - here <= temperature * self.dice.exponential(),
+                None => self.board.cost() <= cost,
+            };
+            if is_welcome {
                 self.board.commit();
-                here = there;
+                (here, cost) = (there, self.board.cost());
                 if self.board.cost() <= *goal {
                     self.remember();
                     return false;
