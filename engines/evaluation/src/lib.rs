@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+pub mod bacon;
+mod distribution;
+mod estimate;
+pub mod linear;
+pub mod panel;
+pub mod sun_abraham;
+pub mod table;
+pub mod two_by_two;
+pub mod two_way;
+mod warning;
+
+pub use estimate::{Certainty, Estimate};
+pub use panel::{Layout, Panel};
+pub use warning::{Refusal, Warning};
