@@ -3,6 +3,7 @@
 pub mod bacon;
 mod distribution;
 mod estimate;
+pub mod group_time;
 pub mod linear;
 pub mod panel;
 pub mod sun_abraham;
