@@ -1,9 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 pub mod bacon;
+pub mod disclosure;
 mod distribution;
 mod estimate;
+pub mod few_clusters;
 pub mod group_time;
+pub mod imputation;
+pub mod indicators;
 pub mod linear;
 pub mod panel;
 pub mod sun_abraham;

@@ -312,7 +312,15 @@ pub(crate) fn rank(factors: &[Factor]) -> usize {
 }
 
 fn components(left: &Factor, right: &Factor) -> usize {
-    let mut parent: Vec<usize> = (0..left.n_levels + right.n_levels).collect();
+    let (mut left, right) = component_labels(left, right);
+    left.extend(right);
+    left.sort_unstable();
+    left.dedup();
+    left.len()
+}
+
+/// The connected component of each level of two factors: levels are connected when a row has both.
+pub(crate) fn component_labels(left: &Factor, right: &Factor) -> (Vec<usize>, Vec<usize>) {
     fn root(parent: &mut [usize], mut at: usize) -> usize {
         while parent[at] != at {
             parent[at] = parent[parent[at]];
@@ -320,16 +328,15 @@ fn components(left: &Factor, right: &Factor) -> usize {
         }
         at
     }
-    let mut n = parent.len();
+    let mut parent: Vec<usize> = (0..left.n_levels + right.n_levels).collect();
     for (&l, &r) in left.codes.iter().zip(&right.codes) {
-        let (l, r) = (
-            root(&mut parent, l as usize),
-            root(&mut parent, left.n_levels + r as usize),
-        );
-        if l != r {
-            parent[l] = r;
-            n -= 1;
-        }
+        let l = root(&mut parent, l as usize);
+        let r = root(&mut parent, left.n_levels + r as usize);
+        parent[l] = r;
     }
-    n
+    let labels: Vec<usize> = (0..parent.len()).map(|at| root(&mut parent, at)).collect();
+    (
+        labels[..left.n_levels].to_vec(),
+        labels[left.n_levels..].to_vec(),
+    )
 }
