@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Result, anyhow, bail};
 use kyoten_feature_directory as directory;
 use kyoten_feature_identity as identity;
+use kyoten_feature_oversight as oversight;
 use kyoten_platform::Language;
 use kyoten_platform::audit::keeper::{Keeper, keep_until_stopped};
 use kyoten_platform::authorization::{Actor, Role};
@@ -24,7 +25,12 @@ use crate::{front, text};
 /// Every feature of this program, in the order in which they may call each other.
 #[must_use]
 pub fn features() -> Vec<Feature> {
-    vec![identity::feature(), directory::feature(), front::feature()]
+    vec![
+        identity::feature(),
+        directory::feature(),
+        oversight::feature(),
+        front::feature(),
+    ]
 }
 
 /// The whole timeline of the schema.
@@ -133,8 +139,13 @@ fn navigation(actor: &Actor, language: Language) -> Vec<(String, String)> {
         links.push((text::menu_overview(language), "/overview"));
     }
     if roles.contains(&Role::Coordinator) {
+        links.push((text::menu_links(language), "/links"));
         links.push((text::menu_import(language), "/imports"));
         links.push((text::menu_landmarks(language), "/landmarks"));
+    }
+    if roles.contains(&Role::Coordinator) || roles.contains(&Role::Operator) {
+        links.push((text::menu_audit(language), "/audit"));
+        links.push((text::menu_people(language), "/people"));
     }
     if roles.is_empty() {
         links.push((text::menu_sign_in(language), "/sign-in"));

@@ -2,6 +2,7 @@
 
 mod commands;
 mod country;
+mod coverage;
 mod load;
 mod machine;
 mod pages;
@@ -57,7 +58,7 @@ struct Bench {
     /// Seconds per figure
     #[arg(long, default_value_t = 5)]
     seconds: u64,
-    /// Measure only what contains this word: commands, pages, country
+    /// Measure only what contains this word: coverage, commands, pages, country
     #[arg(long, default_value = "")]
     only: String,
     /// Serve a bare hello at this address instead: what pages are held against
@@ -74,7 +75,8 @@ fn main() -> anyhow::Result<()> {
     let machine = machine::describe();
     println!("{machine}\n");
     let mut figures = Vec::new();
-    let parts: [(&str, Measure); 3] = [
+    let parts: [(&str, Measure); 4] = [
+        ("coverage", coverage::measure),
         ("commands", commands::measure),
         ("pages", pages::measure),
         ("country", country::measure),

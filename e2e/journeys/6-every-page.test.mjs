@@ -10,7 +10,10 @@ const STAFF = [
   ...PUBLIC.filter((page) => page !== "/sign-in"),
   "/account", "/imports", "/landmarks", "/overview", "/overview/list?kind", "/organizations/new",
   "/organizations/{id}/manage", "/organizations/{id}/edit", "/organizations/{id}/history",
-  "/organizations/{id}/close", "/organizations/{id}/merge", "/search/print?area&kind",
+  "/organizations/{id}/close", "/organizations/{id}/merge", "/links", "/ask",
+  "/organizations/{id}/ask", "/organizations/{id}/contacts", "/search/print?area&kind",
+  "/people", "/people/new", "/people/{id}", "/people/{id}/edit", "/people/{id}/memberships/new", "/people/{id}/licence",
+  "/people/import", "/people/invitations", "/people/review", "/people/review/record?quarter",
 ];
 
 /** Addresses no link leads to from the pages above. */
@@ -27,6 +30,9 @@ after(() => hub?.stop());
 function pattern(url) {
   const path = url.pathname
     .replace(/^\/organizations\/(?!new)[^/]+/, "/organizations/{id}")
+    .replace(/^\/links\/[^/]+/, "/links/{id}")
+    .replace(/^\/people\/(?!new|import|invitations|review|export|template)[^/]+/, "/people/{id}")
+    .replace(/\/memberships\/(?!new)[^/]+/, "/memberships/{membership}")
     .replace(/^\/imports\/batches\/\d+/, "/imports/batches/{batch}")
     .replace(/^\/imports\/(?!batches)[^/]+/, "/imports/{job}");
   const keys = [...new Set(url.searchParams.keys())].sort().join("&");
@@ -53,7 +59,7 @@ async function crawl(world, options) {
     for (const link of links.map((href) => new URL(href)).filter((link) => link.origin === hub.origin)) {
       link.hash = "";
       // Files and interfaces are no pages.
-      if (!/\.(csv|geojson)$|^\/(api|assets)\//.test(link.pathname)) waiting.push(link);
+      if (!/\.(csv|geojson|xlsx)$|^\/(api|assets)\//.test(link.pathname)) waiting.push(link);
     }
   }
   return { met: [...met.keys()].sort(), complaints };

@@ -133,3 +133,29 @@ story("without scripts, or at an address of numbers, a sentence says what to do 
   await signInWithPasskey(numbers);
   await numbers.getByText("このアドレスではパスキーを使えません").waitFor();
 });
+
+story("a screen left alone is covered, and a code brings back what was typed", async (world) => {
+  const page = await world.person(hub, { width: NARROW });
+  await page.clock.install();
+  await signIn(page);
+  await page.goto("/account/passkeys/new");
+  const name = page.getByLabel("パスキーの名前");
+  await name.fill("途中まで入力した名前");
+  await page.clock.fastForward("14:50");
+  assert.equal(await page.locator("ky-idle dialog[open]").count(), 0, "not yet");
+  await page.clock.fastForward("00:20");
+  await page.locator("ky-idle dialog[open]").waitFor();
+  assert.equal(await name.isVisible(), false, "nothing of the page can be read");
+  await look(page, "8 covered narrow");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("ky-idle dialog[open]").count(), 1, "Escape does not open it");
+  const code = page.getByLabel("認証アプリの確認コード");
+  await code.fill("000000");
+  await page.getByRole("button", { name: "鍵を開けて続ける" }).click();
+  await page.getByText("開けられませんでした").waitFor();
+  await code.fill(await hub.freshCode(WHO));
+  await page.getByRole("button", { name: "鍵を開けて続ける" }).click();
+  await page.locator("ky-idle dialog[open]").waitFor({ state: "detached" });
+  assert.equal(await name.inputValue(), "途中まで入力した名前");
+  world.complaints = world.complaints.filter((sentence) => !sentence.includes("422 from"));
+});

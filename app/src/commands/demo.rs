@@ -14,6 +14,14 @@ use kyoten_feature_directory::imports::{FileToImport, ImportRequest, system_of};
 use kyoten_feature_directory::kind::Kind;
 use kyoten_feature_directory::landmark::{EDIT_LANDMARKS, store as landmarks};
 use kyoten_feature_identity as identity;
+use kyoten_feature_identity::people::commands::{
+    self as people, LicenceFields, Particulars, Which, Work,
+};
+use kyoten_feature_identity::people::model::Person;
+use kyoten_feature_identity::people::permissions::SEE;
+use kyoten_feature_identity::people::profession::Profession;
+use kyoten_feature_identity::people::rules::{Period, Refusal};
+use kyoten_feature_identity::people::store;
 use kyoten_feature_identity::{By, Known, LoginName, NewAccount, Password, SALT_BYTES, TotpSecret};
 use kyoten_geography::GeoPoint;
 use kyoten_platform::authorization::Role;
@@ -38,6 +46,8 @@ const DATABASE: &str = "var/demo/kyoten.sqlite";
 const NOT_IMPORTED: [&str; 3] = ["renewal/", "broken/", "mesh_population.csv"];
 /// Seconds in a day.
 const DAY_SECONDS: i64 = 86_400;
+/// Days since the members of the demo joined: a review of their access is due.
+const MEMBER_DAYS: i64 = 120;
 
 /// The fictional region.
 #[derive(clap::Args)]
@@ -193,8 +203,9 @@ fn sign_ins(region: &Region, seed: u64) -> Vec<SignIn> {
             let roles = match person.part {
                 "coordinator" => vec![Role::Coordinator],
                 "operator" => vec![Role::Operator],
-                "city_officer" | "evaluator" => vec![Role::Viewer],
-                _ => Vec::new(),
+                "city_officer" => vec![Role::Viewer],
+                "evaluator" => vec![Role::Evaluator],
+                _ => vec![Role::Member],
             };
             SignIn {
                 login: person.login_name.to_owned(),
@@ -203,7 +214,6 @@ fn sign_ins(region: &Region, seed: u64) -> Vec<SignIn> {
                 secret: TotpSecret::from_bytes(secret),
             }
         })
-        .filter(|sign_in| !sign_in.roles.is_empty())
         .collect()
 }
 
@@ -263,6 +273,7 @@ fn make(config: &Config, region: &Region, sign_ins: &[SignIn], seed: u64) -> Res
     drop(db);
     let app = wiring::open(config, Clock::System, Ids::Random)?;
     import_region(&app, region)?;
+    bring_people(&app, region)?;
     bring_facts(&app, region)?;
     bring_landmarks(&app, region)?;
     Ok(app)
@@ -302,6 +313,69 @@ fn import_region(app: &App, region: &Region) -> Result<()> {
         bail!("the region could not be imported: {result:?}");
     }
     Ok(())
+}
+
+/// Readings, licences and memberships: the member professionals of the region work at its published offices.
+fn bring_people(app: &App, region: &Region) -> Result<()> {
+    let cx = Cx::system(app, "demo", HUB);
+    let people = region.people.clone();
+    let written = app.db.write_blocking(move |tx| {
+        let allowed = cx.allow(tx, &SEE, ())?;
+        for person in &people {
+            let known = store::people(tx, &allowed)?;
+            let signs_in = |known: &&Person| {
+                let account = known.account.as_ref();
+                account.is_some_and(|account| account.login_name == person.login_name)
+            };
+            let Some(known) = known.iter().find(signs_in) else {
+                continue;
+            };
+            let particulars = Particulars {
+                name: known.name.clone(),
+                kana: person.kana.to_owned(),
+                mail: String::new(),
+            };
+            people::change_person(&cx, tx, &known.id, &particulars)?;
+            for profession in person
+                .profession
+                .iter()
+                .filter_map(|words| Profession::from_words(words))
+            {
+                let licence = LicenceFields {
+                    profession,
+                    registration_number: String::new(),
+                    valid_until: None,
+                    seen: false,
+                };
+                people::put_licence(&cx, tx, &known.id, &licence)?;
+            }
+            let Some(office) = &person.office else {
+                continue;
+            };
+            let Some(kind) = Kind::from_file_name(&format!("{}.csv", office.file)) else {
+                continue;
+            };
+            let found = identity::organization::find(
+                tx,
+                identity::NATIONAL_HUB,
+                system_of(kind),
+                &office.identifier,
+            )?;
+            let Some(organization) = found else { continue };
+            let work = Work {
+                organization: Which::Id(organization.to_string()),
+                name: person.organization.clone(),
+                position: String::new(),
+                period: Period {
+                    starts_at: tx.now().plus_seconds(-MEMBER_DAYS * DAY_SECONDS),
+                    ends_at: None,
+                },
+            };
+            people::add_membership(&cx, tx, &known.id, &work)?;
+        }
+        Ok::<_, No<Refusal>>(())
+    });
+    written.map_err(|error| anyhow!("the demo's memberships could not be saved: {error:?}"))
 }
 
 /// What the hub knows beyond the open data, as fresh or stale as the generator says, counted back from today.

@@ -4,10 +4,12 @@
 //! 3 done, but something needs a person (rows rejected, a confirmation asked, a finding).
 
 mod audit;
+mod coverage;
 mod demo;
 mod doctor;
 mod import;
 mod init;
+mod people;
 mod serve;
 
 use std::process::ExitCode;
@@ -45,6 +47,11 @@ enum Verb {
     Demo(demo::Demo),
     /// Read open data or a hub's own lists into the directory
     Import(import::Import),
+    /// Find the hours at which nobody answers
+    Coverage(coverage::CoverageCommand),
+    /// People of the hub: read a list, write one, print invitations
+    #[command(subcommand)]
+    People(people::People),
     /// Check this installation and say what to do about each finding
     Doctor,
     /// Prove the audit trail, sign it, take it away, ask who saw what
@@ -67,6 +74,8 @@ pub fn run() -> ExitCode {
                 Verb::Serve => serve::run(&config),
                 Verb::Demo(demo) => demo.run(&config),
                 Verb::Import(import) => import.run(&config, line.json),
+                Verb::Coverage(coverage) => coverage.run(line.json),
+                Verb::People(people) => people.run(&config, line.json),
                 Verb::Doctor => doctor::run(&config, line.json),
                 Verb::Audit(audit) => audit.run(&config, line.json),
                 Verb::Migrate => migrate(&config, line.json),

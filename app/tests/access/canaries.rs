@@ -7,7 +7,7 @@ use kyoten_platform::http::token_hash;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::cast::{CANARY, Cast, PASSWORD, RECOVERY, World, totp};
-use super::client::Answer;
+use super::client::{Answer, Ask};
 
 /// What must not turn up, and what it is.
 pub struct Canaries(Vec<(String, String)>);
@@ -36,11 +36,15 @@ impl Canaries {
         Canaries(canaries)
     }
 
-    /// What of it stands in an answer, its headers included.
-    pub fn in_answer(&self, answer: &Answer) -> Option<&str> {
-        let body = answer.text();
-        let headers = answer.header_lines().join("\n");
-        self.first(&body).or_else(|| self.first(&headers))
+    /// What of it stands in an answer, its headers included, unless the asker brought it along.
+    pub fn in_answer(&self, ask: &Ask, answer: &Answer) -> Option<&str> {
+        let told = format!("{}\n{}", answer.header_lines().join("\n"), answer.text());
+        let brought = format!("{}\n{}", ask.target, String::from_utf8_lossy(&ask.body));
+        let (what, _) = self
+            .0
+            .iter()
+            .find(|(_, canary)| told.contains(canary) && !brought.contains(canary))?;
+        Some(what.as_str())
     }
 
     /// What of it stands in a text.
@@ -123,14 +127,18 @@ async fn a_canary_is_seen_wherever_it_sits() {
     let cast = Arc::new(Cast::assemble().await);
     let canaries = Canaries::of(&cast);
     let world = cast.world(&super::cast::Tampering::default());
-    let mut answer = world.ask(&super::client::Ask::get("/help")).await;
-    assert_eq!(canaries.in_answer(&answer), None);
+    let ask = Ask::get("/help");
+    let mut answer = world.ask(&ask).await;
+    assert_eq!(canaries.in_answer(&ask, &answer), None);
     answer.body.extend_from_slice(PASSWORD.as_bytes());
-    assert_eq!(canaries.in_answer(&answer), Some("a password"));
-    let mut answer = world.ask(&super::client::Ask::get("/help")).await;
+    assert_eq!(canaries.in_answer(&ask, &answer), Some("a password"));
+    let mut answer = world.ask(&ask).await;
     let token = cast.sessions["operator"].parse().unwrap();
     answer.headers.insert("x-told", token);
-    assert_eq!(canaries.in_answer(&answer), Some("the session of operator"));
+    assert_eq!(
+        canaries.in_answer(&ask, &answer),
+        Some("the session of operator")
+    );
     tracing::debug!("a bird that may sing");
     assert!(heard().contains("a bird that may sing"));
 }

@@ -3,26 +3,29 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
 use kyoten::config::Config;
 use kyoten::wiring;
+use kyoten_feature_identity::links::{self, Channel, ContactConfirm, NewLink};
 use kyoten_feature_identity::{
     AccountId, By, Known, LoginName, NATIONAL_HUB, NewAccount, Password, PasswordHash, SALT_BYTES,
     SecondFactor, TotpSecret, create_account, create_hub, disable_account, hash_password,
     open_session, set_roles,
 };
 use kyoten_japanese::address::town_key;
-use kyoten_platform::authorization::Role;
+use kyoten_platform::Language;
+use kyoten_platform::authorization::{AccountActor, Actor, Policy, Role};
 use kyoten_platform::clock::{Clock, Instant, ManualClock};
-use kyoten_platform::cx::No;
-use kyoten_platform::db::{Connection, Db, DbConfig, DbResult, Location, Snapshot, Tx};
+use kyoten_platform::cx::{Cx, Inner, No};
+use kyoten_platform::db::{Connection, Db, DbConfig, DbResult, Engine, Location, Snapshot, Tx};
 use kyoten_platform::http::{App, AppParts, PublicCache, Sessions, build_router, token_hash};
 use kyoten_platform::ids::Ids;
 use kyoten_platform::telemetry::Metrics;
 use kyoten_platform::{jobs, params};
+use kyoten_testkit::postgres_database;
 
 use super::client::{Answer, Ask, ask};
 
@@ -54,10 +57,17 @@ pub fn totp() -> TotpSecret {
     TotpSecret::from_bytes(*b"12345678901234567890")
 }
 
+/// A state of the database that can be copied quickly.
+pub enum Prepared {
+    /// A whole SQLite file.
+    File(Vec<u8>),
+    /// A database of a PostgreSQL cluster.
+    Cluster(Location),
+}
+
 /// A prepared database and what is in it.
 pub struct Cast {
-    /// The whole database file.
-    database: Vec<u8>,
+    prepared: Prepared,
     /// Session tokens by principal; nobody's is missing.
     pub sessions: BTreeMap<String, String>,
     /// Second sessions, in another browser.
@@ -75,7 +85,6 @@ pub struct World {
     pub app: App,
     pub clock: ManualClock,
     pub router: Router,
-    file: PathBuf,
     // Dropped last: it holds the database.
     folder: tempfile::TempDir,
 }
@@ -179,19 +188,28 @@ impl Cast {
     /// Makes everything, through the real screens wherever there is one.
     pub async fn assemble() -> Cast {
         let folder = tempfile::tempdir().expect("a folder");
+        let location = Location::Sqlite(folder.path().join("prepared.sqlite"));
+        Cast::assemble_at(location, folder).await
+    }
+
+    /// The same on PostgreSQL, when there is a cluster.
+    pub async fn assemble_on_postgres() -> Option<Cast> {
+        let location = apart(|| postgres_database(None))?;
+        let folder = tempfile::tempdir().expect("a folder");
+        Some(Cast::assemble_at(location, folder).await)
+    }
+
+    async fn assemble_at(location: Location, folder: tempfile::TempDir) -> Cast {
         let spool = folder.path().join("spool");
-        let file = folder.path().join("prepared.sqlite");
         let clock = ManualClock::at(BEGINNING.plus_seconds(-2 * DAY));
         let ids = Ids::seeded(7);
-        let config = |hub| config(&Location::Sqlite(file.clone()), &spool, hub);
+        let config = |hub| config(&location, &spool, hub);
         let first = Clock::Manual(clock.clone());
-        wiring::migrate_database(&config(HUB), &first).expect("the schema is made");
-        let db = Db::open(
-            DbConfig::for_location(Location::Sqlite(file.clone())),
-            first.clone(),
-            ids.clone(),
-        )
-        .expect("the database opens");
+        let db = apart(|| {
+            wiring::migrate_database(&config(HUB), &first).expect("the schema is made");
+            let place = DbConfig::for_location(location.clone());
+            Db::open(place, first.clone(), ids.clone()).expect("the database opens")
+        });
         let (mut accounts, hash) = (BTreeMap::new(), password_hash());
         let made = write(&db, move |tx| {
             hubs_and_places(tx)?;
@@ -218,6 +236,13 @@ impl Cast {
         );
         objects.put("batch", "national", "1");
         objects.put("asset", "own", "kyoten.css");
+        for (relation, app, who) in [
+            ("own", &app, "desk"),
+            ("other", &other, "other-desk"),
+            ("revoked", &app, "desk"),
+        ] {
+            link(&db, app, &accounts[who], relation, &mut objects).await;
+        }
         clock.set(BEGINNING);
         let ids = accounts.clone();
         let organizations = [
@@ -232,18 +257,30 @@ impl Cast {
         .await;
         let tokens = sessions.clone();
         write(&db, move |tx| Ok(fates(tx, &tokens)?)).await;
-        objects.put(
-            "session",
-            "colleague",
-            &token_hash(&sessions["viewer"])[..16],
-        );
+        for (kind, own) in [
+            ("member-person", "member"),
+            ("account-person", "subject"),
+            ("disabled-person", "disabled"),
+            ("viewer-person", "viewer"),
+        ] {
+            objects.put(kind, "own", accounts[own].as_str());
+            objects.put(kind, "other", accounts["other-member"].as_str());
+        }
+        for (relation, who) in [("own", "member"), ("other", "other-member")] {
+            let membership = membership_of(&db, &accounts[who]).await;
+            objects.put("membership", relation, &membership);
+        }
+        objects.put("session", "colleague", &token_hash(&sessions["desk"])[..16]);
         objects.put(
             "session",
             "other",
             &token_hash(&sessions["other-coordinator"])[..16],
         );
         Cast {
-            database: packed(&file),
+            prepared: match &location {
+                Location::Sqlite(file) => Prepared::File(packed(file)),
+                Location::Postgres(_) => Prepared::Cluster(location),
+            },
             sessions,
             second_sessions,
             accounts,
@@ -254,24 +291,28 @@ impl Cast {
 
     /// An application of our hub over a fresh copy.
     pub fn world(&self, tampering: &Tampering) -> World {
-        self.over(&self.database, tampering)
+        self.over(&self.prepared, tampering)
     }
 
     /// The same over another state of the database.
-    pub fn over(&self, database: &[u8], tampering: &Tampering) -> World {
-        self.opened(database, tampering, OUR_DICE)
+    pub fn over(&self, prepared: &Prepared, tampering: &Tampering) -> World {
+        self.opened(prepared, tampering, OUR_DICE)
     }
 
-    fn opened(&self, database: &[u8], tampering: &Tampering, dice: u64) -> World {
+    fn opened(&self, prepared: &Prepared, tampering: &Tampering, dice: u64) -> World {
         let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("copy.sqlite");
-        std::fs::write(&file, database).expect("copied");
+        let location = match prepared {
+            Prepared::File(bytes) => {
+                let file = folder.path().join("copy.sqlite");
+                std::fs::write(&file, bytes).expect("copied");
+                Location::Sqlite(file)
+            }
+            Prepared::Cluster(origin) => {
+                apart(|| postgres_database(Some(origin))).expect("the cluster is still there")
+            }
+        };
         let clock = ManualClock::at(BEGINNING);
-        let config = config(
-            &Location::Sqlite(file.clone()),
-            &folder.path().join("spool"),
-            HUB,
-        );
+        let config = config(&location, &folder.path().join("spool"), HUB);
         let opened = opened(&config, Clock::Manual(clock.clone()), Ids::seeded(dice));
         let app = match &tampering.sessions {
             None => opened,
@@ -285,7 +326,6 @@ impl Cast {
             },
             app,
             clock,
-            file,
             folder,
         }
     }
@@ -294,10 +334,10 @@ impl Cast {
     pub async fn varied(
         &self,
         change: impl AsyncFnOnce(&World, &mut Office, &mut Office),
-    ) -> Vec<u8> {
-        let world = self.opened(&self.database, &Tampering::default(), THEIR_DICE);
+    ) -> Prepared {
+        let world = self.opened(&self.prepared, &Tampering::default(), THEIR_DICE);
         let config = config(
-            &Location::Sqlite(world.file.clone()),
+            world.app.db.location(),
             &world.folder.path().join("spool"),
             OTHER_HUB,
         );
@@ -307,7 +347,10 @@ impl Cast {
         let mut ours = Office::sit_down(&world.app, db, &self.accounts["desk"]).await;
         let mut theirs = Office::sit_down(&other, db, &self.accounts["other-desk"]).await;
         change(&world, &mut ours, &mut theirs).await;
-        packed(&world.file)
+        match world.app.db.location() {
+            Location::Sqlite(file) => Prepared::File(packed(file)),
+            Location::Postgres(_) => Prepared::Cluster(world.app.db.location().clone()),
+        }
     }
 
     /// The id of an object, as far as it does not depend on who asks.
@@ -366,6 +409,7 @@ impl Cast {
             ("recovery", _) => RECOVERY.to_owned(),
             ("password", _) => PASSWORD.to_owned(),
             ("login", _) => "coordinator".to_owned(),
+            ("people-csv", _) => people_csv(""),
             ("csv", _) => ministry(&[("9912000009", "架空ヘルパー九", "000-1111-0009")]),
             _ => {
                 let (relation, kind) = name.split_once('.').expect("relation.kind");
@@ -389,8 +433,11 @@ impl World {
             .await
     }
 
-    /// Moves whenever anything at all is written into the file.
+    /// Moves whenever anything at all is written into the file; PostgreSQL has no such number.
     pub async fn written(&self) -> i64 {
+        if self.app.db.engine() != Engine::Sqlite {
+            return 0;
+        }
         self.read(|snapshot| {
             snapshot.number("select data_version from pragma_data_version", params![])
         })
@@ -449,13 +496,12 @@ fn packed(file: &Path) -> Vec<u8> {
 
 /// The real wiring. It waits for the database, which a thread of the async runtime must not.
 fn opened(config: &Config, clock: Clock, ids: Ids) -> App {
-    std::thread::scope(|scope| {
-        scope
-            .spawn(|| wiring::open(config, clock, ids))
-            .join()
-            .expect("the wiring does not panic")
-            .expect("the application opens")
-    })
+    apart(|| wiring::open(config, clock, ids)).expect("the application opens")
+}
+
+/// Does on a thread of its own what waits for a database.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| scope.spawn(work).join().expect("the work does not panic"))
 }
 
 /// The same application with other sessions.
@@ -875,7 +921,138 @@ impl Office {
         objects.put("unknown-table", relation, &unknown);
         let waiting = self.upload("own", &ministry(&rows)).await;
         objects.put("waiting-job", relation, &waiting);
+        self.people(relation, mark, objects).await;
     }
+
+    /// People as the hub knows them: without an account, invited, on a list that was looked at.
+    async fn people(&mut self, relation: &str, mark: &str, objects: &mut Objects) {
+        let person = self.person(&format!("{mark}花田みどり")).await;
+        objects.put("person", relation, &person);
+        for (kind, name, login) in [
+            ("invited-person", "三田村いずみ", "mitamura"),
+            ("revoked-person", "四谷つばさ", "yotsuya"),
+        ] {
+            let person = self.person(&format!("{mark}{name}")).await;
+            let login = format!("{login}.{}", self.app.hub_id);
+            let form = [("login_name", login.as_str()), ("roles", "member")];
+            self.act(&format!("/people/{person}/account"), &form).await;
+            let sheet = self
+                .page(&format!("/people/{person}/invitation"), &[])
+                .await;
+            let token = between(&sheet, "/invitations/", "<");
+            objects.put(kind, relation, &person);
+            if kind == "invited-person" {
+                objects.put("invitation", relation, &token);
+            } else {
+                if mark.is_empty() {
+                    objects.put("invitation", "revoked", &token);
+                }
+                self.act(&format!("/people/{person}/invitation/revoke"), &[])
+                    .await;
+            }
+        }
+        let list = self
+            .act("/people/import", &[("@file", &people_csv(mark))])
+            .await;
+        let list = list.split('?').next().unwrap_or_default().to_owned();
+        let looked_at = self.look(&list).await;
+        let fingerprint = between(&looked_at, "name=\"fingerprint\" value=\"", "\"");
+        objects.put("people-list", relation, &last(&list));
+        objects.put("fingerprint", relation, &fingerprint);
+    }
+
+    async fn person(&mut self, name: &str) -> String {
+        let form = [("name", name), ("kana", ""), ("mail", "")];
+        last(&self.act("/people/new", &form).await)
+    }
+
+    /// What a form that answers with a page of its own says.
+    async fn page(&mut self, target: &str, fields: &[(String, String)]) -> String {
+        let request = Ask::post(target, fields).by(Some(&self.session));
+        let answer = ask(&self.router, &request).await;
+        assert_eq!(answer.status, 200, "{target}: {}", answer.text());
+        answer.text()
+    }
+
+    async fn look(&mut self, target: &str) -> String {
+        let request = Ask::get(target).by(Some(&self.session));
+        ask(&self.router, &request).await.text()
+    }
+}
+
+/// A one-time link with a delivery by fax, as a coordinator issues it; `revoked` is taken back at once.
+async fn link(db: &Db, app: &App, by: &AccountId, relation: &str, objects: &mut Objects) {
+    let own = if relation == "other" { "other" } else { "own" };
+    // One organization is asked the same only once at a time.
+    let kind = if relation == "revoked" {
+        "target"
+    } else {
+        "organization"
+    };
+    let (organization, now) = (objects.get(kind, own), app.clock.now());
+    let cx = Cx::new(Inner {
+        app: app.clone(),
+        actor: Actor::Account(AccountActor {
+            id: by.to_string(),
+            hub_id: app.hub_id.clone(),
+            display_name: String::new(),
+            roles: vec![Role::Coordinator],
+            organizations: Vec::new(),
+            two_factors: true,
+            confirmed_at: Some(now),
+        }),
+        hub_id: app.hub_id.clone(),
+        language: Language::Ja,
+        request_id: "proof".to_owned(),
+        here: String::new(),
+        now,
+        policy: Policy::Public,
+        session: None,
+    });
+    let revoked = relation == "revoked";
+    let made = write(db, move |tx| {
+        let allowed = cx.allow(tx, &links::MANAGE_LINKS, organization)?;
+        let new = NewLink {
+            addressee: "みどり薬局",
+            subject: "",
+            days: 21,
+            batch: "batch-1",
+        };
+        let id = links::issue(&cx, tx, &allowed, &ContactConfirm, &new).expect("issued");
+        let allowed = cx.allow(tx, &links::MANAGE_LINKS, id.clone())?;
+        let keys =
+            links::deliver(&cx, tx, &allowed, Channel::Fax, "047-000-0102").expect("delivered");
+        if revoked {
+            links::revoke(&cx, tx, &allowed).expect("revoked");
+        }
+        let delivery = tx.query_optional::<(String,)>(
+            "select id from link_delivery where link_id = $1",
+            params![id],
+        )?;
+        Ok((id, keys.token, delivery.expect("a delivery").0))
+    })
+    .await;
+    let (id, token, delivery) = made;
+    objects.put("link-token", relation, &token);
+    if relation != "revoked" {
+        objects.put("link", relation, &id);
+        objects.put("delivery", relation, &delivery);
+    }
+}
+
+async fn membership_of(db: &Db, person: &AccountId) -> String {
+    let person = person.clone();
+    db.read(move |snapshot| {
+        snapshot.query_optional::<(String,)>(
+            "select id from membership where person_id = $1",
+            params![person],
+        )
+    })
+    .await
+    .expect("read")
+    .expect("read")
+    .expect("the person is a member")
+    .0
 }
 
 async fn national_organization(db: &Db) -> String {
@@ -890,6 +1067,18 @@ async fn national_organization(db: &Db) -> String {
     .expect("read")
     .expect("the import brought it")
     .0
+}
+
+fn between(text: &str, before: &str, after: &str) -> String {
+    let (_, rest) = text
+        .split_once(before)
+        .unwrap_or_else(|| panic!("{before} does not stand in {text}"));
+    rest.split(after).next().unwrap_or_default().to_owned()
+}
+
+/// A list of one new person.
+fn people_csv(mark: &str) -> String {
+    format!("氏名,かな,職種\n{mark}五島かえで,ごとうかえで,看護師\n")
 }
 
 pub fn last(location: &str) -> String {

@@ -107,6 +107,12 @@ pub const MUTANTS: &[Mutant] = &[
         ..SESSIONS
     },
     Mutant {
+        missing: "the silence about another hub",
+        concerns: &["nobody"],
+        around: Some(foreign_name_in_a_header),
+        ..SESSIONS
+    },
+    Mutant {
         missing: "the emptiness of a refusal (CVE-2021-40375)",
         concerns: &["viewer"],
         around: Some(refusal_with_contents),
@@ -256,6 +262,20 @@ fn refusal_with_contents(router: Router, cast: &Cast, _: &App) -> Router {
             {
                 *response.body_mut() = page.into_body();
             }
+            response
+        }
+    }))
+}
+
+/// Whose hub shares the database, told to everybody.
+fn foreign_name_in_a_header(router: Router, cast: &Cast, _: &App) -> Router {
+    let id = cast.accounts["other-coordinator"].as_str().to_owned();
+    let id = HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static(""));
+    router.layer(from_fn(move |request: Request, next: Next| {
+        let id = id.clone();
+        async move {
+            let mut response = next.run(request).await;
+            response.headers_mut().insert("x-neighbour", id);
             response
         }
     }))

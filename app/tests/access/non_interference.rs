@@ -10,7 +10,7 @@ use kyoten_platform::audit::AuditEntry;
 use kyoten_platform::http::App;
 use kyoten_platform::params;
 
-use super::cast::{CANARY, Cast, HUB, Office, Tampering, World, last, ministry};
+use super::cast::{CANARY, Cast, HUB, Office, Prepared, Tampering, World, last, ministry};
 use super::client::{Answer, Ask, encoded};
 use super::dice::{Dice, cases, seed};
 use super::who_may::session_of;
@@ -249,7 +249,7 @@ async fn organizations(world: &World, hub: &'static str) -> Vec<String> {
 /// Asks both databases the same, again and again. Gives how often, or what told them apart.
 async fn indistinguishable(
     cast: &Cast,
-    other: &[u8],
+    other: &Prepared,
     who: &str,
     n: usize,
     tampering: &Tampering,

@@ -114,6 +114,8 @@ struct Model {
     member: Vec<Span>,
     membership: Vec<Span>,
     last_code: i64,
+    /// The latest time anybody was seen: a clock behind it has been set back.
+    latest: i64,
     sessions: Vec<Session>,
     /// Moves whenever anything about the person changes.
     changes: usize,
@@ -132,6 +134,8 @@ struct Session {
     both_factors: bool,
     seen: i64,
     expires: i64,
+    /// Nobody used it for a while and somebody noticed: a factor opens it again, no clock does.
+    locked: bool,
     /// Signed out or ended: over for good.
     over: bool,
 }
@@ -158,14 +162,33 @@ fn any_holds(spans: &[Span], now: i64) -> bool {
 }
 
 impl Model {
-    fn in_force(&self, at: usize) -> bool {
+    /// Neither ended nor past its time, though it may be locked.
+    fn stands(&self, at: usize) -> bool {
         let session = &self.sessions[at];
-        let idle = self.now - session.seen;
         !session.over
             && !self.disabled
             && self.over_at.is_none_or(|over| over > self.now)
             && self.now < session.expires
-            && (-MINUTE..15 * MINUTE).contains(&idle)
+            && self.now >= session.seen - MINUTE
+            && self.now >= self.latest - MINUTE
+            && (session.both_factors || !self.is_idle(at))
+    }
+
+    fn is_idle(&self, at: usize) -> bool {
+        self.now - self.sessions[at].seen >= 15 * MINUTE
+    }
+
+    fn in_force(&self, at: usize) -> bool {
+        self.stands(at) && !self.sessions[at].locked && !self.is_idle(at)
+    }
+
+    /// Somebody was seen now. A clock that was set back ends everything.
+    fn is_seen(&mut self) {
+        if self.now < self.latest - MINUTE {
+            self.end_all();
+            self.latest = self.now;
+        }
+        self.latest = self.latest.max(self.now);
     }
 
     fn may(&self, at: usize, look: Look) -> May {
@@ -181,12 +204,17 @@ impl Model {
         if may { May::This } else { May::NotThis }
     }
 
-    /// A request was sent: its use is noted.
+    /// A request was sent: its use is noted, or that it came too late.
     fn was_used(&mut self, at: usize) {
-        let (in_force, now) = (self.in_force(at), self.now);
-        let session = &mut self.sessions[at];
-        if in_force && now - session.seen >= MINUTE {
-            session.seen = now;
+        let now = self.now;
+        if !self.stands(at) || self.sessions[at].locked || now - self.sessions[at].seen < MINUTE {
+            return;
+        }
+        self.is_seen();
+        if self.is_idle(at) {
+            self.sessions[at].locked = true;
+        } else {
+            self.sessions[at].seen = now;
         }
     }
 
@@ -479,6 +507,7 @@ impl Life<'_> {
     }
 
     fn begins(&mut self, token: String, both_factors: bool) {
+        self.model.is_seen();
         let now = self.model.now;
         let life = if both_factors { 12 * HOUR } else { 30 * MINUTE };
         self.model.sessions.push(Session {
@@ -486,6 +515,7 @@ impl Life<'_> {
             both_factors,
             seen: now,
             expires: now + life,
+            locked: false,
             over: false,
         });
     }
@@ -570,9 +600,9 @@ impl Life<'_> {
             .form("/sign-out", &[])
             .by(Some(&self.model.sessions[at].token));
         let answer = self.world.ask(&ask).await;
-        let in_force = self.model.in_force(at);
+        let stands = self.model.stands(at);
         self.model.was_used(at);
-        self.model.sessions[at].over |= in_force;
+        self.model.sessions[at].over |= stands;
         if answer.status == 303 {
             Ok(())
         } else {
@@ -592,8 +622,11 @@ impl Life<'_> {
         let may = self.model.may(by, Look::Account);
         self.model.was_used(by);
         let ended = self.model.sessions[which].over;
+        // A form that met a closed door is kept, and its sender led to the door.
+        let led_to_the_door = answer.header("location").starts_with("/sign-in?");
         match (may, answer.status) {
-            (May::This, 303) => self.model.sessions[which].over = true,
+            (May::Nothing, 303) if led_to_the_door => {}
+            (May::This, 303) if !led_to_the_door => self.model.sessions[which].over = true,
             // Ended before: there is none any more.
             (May::This, 404) if ended => {}
             (May::NotThis, 403) | (May::Nothing, 401) => {}

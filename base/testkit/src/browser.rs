@@ -17,6 +17,7 @@ pub struct Browser {
     language: &'static str,
     submissions: u64,
     number: u64,
+    headers: Vec<(&'static str, String)>,
 }
 
 impl Browser {
@@ -27,6 +28,7 @@ impl Browser {
             language: "ja",
             submissions: 0,
             number,
+            headers: Vec::new(),
         }
     }
 
@@ -41,6 +43,13 @@ impl Browser {
     #[must_use]
     pub fn with_cookie(mut self, name: &str, value: &str) -> Browser {
         self.cookies.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// The same browser, sending a further header with everything, such as the network it is in.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Browser {
+        self.headers.push((name, value.to_owned()));
         self
     }
 
@@ -160,6 +169,9 @@ impl Browser {
             .uri(encoded(path))
             .header(header::HOST, "kyoten.test")
             .header(header::ACCEPT_LANGUAGE, self.language);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
         if !self.cookies.is_empty() {
             let cookies: Vec<String> = self
                 .cookies

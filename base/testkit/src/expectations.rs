@@ -3,6 +3,7 @@
 //! Nothing here is derived from the policies in the code. `principals.txt` says who there is, `requests.txt` how each
 //! route is asked, `who-may.txt` what must come of it. The formats are explained at the head of each file.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -12,6 +13,8 @@ use anyhow::{Context, Result, anyhow, bail};
 pub struct Class {
     /// Its name in the files.
     pub name: String,
+    /// The head of the column: one short word.
+    pub short: String,
     /// What it is in plain Japanese.
     pub words: String,
 }
@@ -50,21 +53,24 @@ pub enum Outcome {
     Forbidden,
     /// As if there were no such thing.
     NotFound,
+    /// To the holder of a link: it opens nothing any more, and why.
+    Closed,
     /// Something broke, or nobody expected this answer.
     Fault,
 }
 
 impl Outcome {
-    const WORDS: [(&'static str, Outcome, &'static str); 9] = [
-        ("shown", Outcome::Shown, "見られる"),
-        ("done", Outcome::Done, "できる"),
-        ("moved", Outcome::Moved, "別の画面へ"),
-        ("again", Outcome::Again, "書き直し"),
-        ("unreadable", Outcome::Unreadable, "読めない"),
-        ("sign-in", Outcome::SignIn, "×（ログインへ）"),
-        ("confirm", Outcome::Confirm, "×（再確認へ）"),
-        ("forbidden", Outcome::Forbidden, "×（権限なし）"),
-        ("not-found", Outcome::NotFound, "×（ないのと同じ）"),
+    const WORDS: [(&'static str, Outcome); 10] = [
+        ("shown", Outcome::Shown),
+        ("done", Outcome::Done),
+        ("moved", Outcome::Moved),
+        ("again", Outcome::Again),
+        ("unreadable", Outcome::Unreadable),
+        ("sign-in", Outcome::SignIn),
+        ("confirm", Outcome::Confirm),
+        ("forbidden", Outcome::Forbidden),
+        ("not-found", Outcome::NotFound),
+        ("closed", Outcome::Closed),
     ];
 
     /// The word in the files.
@@ -72,17 +78,8 @@ impl Outcome {
     pub fn word(self) -> &'static str {
         Outcome::WORDS
             .iter()
-            .find(|(_, outcome, _)| *outcome == self)
-            .map_or("fault", |(word, ..)| word)
-    }
-
-    /// In plain Japanese.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        Outcome::WORDS
-            .iter()
-            .find(|(_, outcome, _)| *outcome == self)
-            .map_or("故障", |(.., words)| words)
+            .find(|(_, outcome)| *outcome == self)
+            .map_or("fault", |(word, _)| word)
     }
 
     /// Whether something is shown or done.
@@ -191,6 +188,8 @@ pub struct RouteRequests {
 /// The three files.
 #[derive(Clone, Debug)]
 pub struct Expectations {
+    /// Objects and places in plain Japanese.
+    pub words: BTreeMap<String, String>,
     /// The columns.
     pub classes: Vec<Class>,
     /// The people.
@@ -208,16 +207,48 @@ impl Expectations {
             std::fs::read_to_string(folder.join(name))
                 .with_context(|| format!("{name} cannot be read"))
         };
-        let (classes, principals) =
-            read_principals(&text("principals.txt")?).context("principals.txt")?;
+        let People {
+            words,
+            classes,
+            principals,
+        } = read_principals(&text("principals.txt")?).context("principals.txt")?;
         let routes = read_routes(&text("who-may.txt")?, &classes).context("who-may.txt")?;
         let requests = read_requests(&text("requests.txt")?).context("requests.txt")?;
         Ok(Expectations {
+            words,
             classes,
             principals,
             routes,
             requests,
         })
+    }
+
+    /// The objects of a row in plain Japanese, by where they stand: `body:other body:missing` is
+    /// フォームで指した先：ほかの拠点のもの・存在しないもの.
+    #[must_use]
+    pub fn words_of(&self, row: &Row) -> String {
+        let word = |name: &str| self.words.get(name).cloned().unwrap_or(name.to_owned());
+        let mut places: Vec<(String, Vec<String>)> = Vec::new();
+        for object in &row.objects {
+            let (place, relation) = match object.split_once(':') {
+                Some((place, "-")) => (String::new(), word(place)),
+                Some((place, relation)) => (word(place), word(relation)),
+                None => (String::new(), word(object)),
+            };
+            match places.iter_mut().find(|(known, _)| *known == place) {
+                Some((_, relations)) => relations.push(relation),
+                None => places.push((place, vec![relation])),
+            }
+        }
+        let said = places.into_iter().map(|(place, relations)| {
+            let relations = relations.join("・");
+            if place.is_empty() {
+                relations
+            } else {
+                format!("{place}：{relations}")
+            }
+        });
+        said.collect::<Vec<_>>().join("<br>")
     }
 
     /// What must come of a route.
@@ -253,13 +284,24 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
 }
 
-fn read_principals(text: &str) -> Result<(Vec<Class>, Vec<Principal>)> {
-    let (mut classes, mut principals) = (Vec::new(), Vec::new());
+struct People {
+    words: BTreeMap<String, String>,
+    classes: Vec<Class>,
+    principals: Vec<Principal>,
+}
+
+fn read_principals(text: &str) -> Result<People> {
+    let (mut known, mut classes, mut principals) =
+        (BTreeMap::new(), Vec::<Class>::new(), Vec::new());
     for (number, line) in lines(text) {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
-            ["column", name, rest @ ..] if !rest.is_empty() => classes.push(Class {
+            ["word", name, rest @ ..] if !rest.is_empty() => {
+                known.insert((*name).to_owned(), rest.join(" "));
+            }
+            ["column", name, short, rest @ ..] if !rest.is_empty() => classes.push(Class {
                 name: (*name).to_owned(),
+                short: (*short).to_owned(),
                 words: rest.join(" "),
             }),
             ["person", name, class, rest @ ..] if !rest.is_empty() => {
@@ -276,10 +318,14 @@ fn read_principals(text: &str) -> Result<(Vec<Class>, Vec<Principal>)> {
                     words: rest.join(" "),
                 });
             }
-            _ => bail!("line {number} is neither a column nor a person"),
+            _ => bail!("line {number} is neither a word, a column nor a person"),
         }
     }
-    Ok((classes, principals))
+    Ok(People {
+        words: known,
+        classes,
+        principals,
+    })
 }
 
 fn read_routes(text: &str, classes: &[Class]) -> Result<Vec<ExpectedRoute>> {
@@ -342,8 +388,8 @@ fn cell(word: &str) -> Result<Cell> {
         .map_or((word, false), |plain| (plain, true));
     Outcome::WORDS
         .iter()
-        .find(|(known, ..)| *known == plain)
-        .map(|(_, outcome, _)| Cell {
+        .find(|(known, _)| *known == plain)
+        .map(|(_, outcome)| Cell {
             outcome: *outcome,
             needs_recent_factor,
         })

@@ -261,8 +261,27 @@ fn postgres_cluster() -> Option<String> {
     }
 }
 
-#[expect(clippy::expect_used, reason = "a cluster that was promised must work")]
 fn new_postgres_database() -> Location {
+    made_from(None)
+}
+
+/// A copy of a PostgreSQL database that nobody needs to stay connected to, or a new, empty one; `None` when
+/// `KYOTEN_TEST_POSTGRES` names no cluster. Waits for the cluster: not to be called on a thread of the async runtime.
+#[must_use]
+pub fn postgres_database(copy_of: Option<&Location>) -> Option<Location> {
+    postgres_cluster()?;
+    let name = copy_of.map(|location| match location {
+        Location::Postgres(address) => {
+            let path = address.split('?').next().unwrap_or_default();
+            path.rsplit('/').next().unwrap_or_default().to_owned()
+        }
+        Location::Sqlite(_) => String::new(),
+    });
+    Some(made_from(name.as_deref()))
+}
+
+#[expect(clippy::expect_used, reason = "a cluster that was promised must work")]
+fn made_from(template: Option<&str>) -> Location {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let cluster = postgres_cluster().expect("KYOTEN_TEST_POSTGRES");
     let name = format!(
@@ -272,12 +291,24 @@ fn new_postgres_database() -> Location {
     );
     let mut client =
         postgres::Client::connect(&cluster, postgres::NoTls).expect("the cluster answers");
+    // A database is copied only while nobody is connected to it.
+    let (alone, origin) = match template {
+        None => (
+            String::new(),
+            "template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'".to_owned(),
+        ),
+        Some(template) => (
+            format!(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{template}'"
+            ),
+            format!("template {template}"),
+        ),
+    };
     // `create database` must stand alone in its message.
     for statement in [
+        alone,
         format!("drop database if exists {name} with (force)"),
-        format!(
-            "create database {name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"
-        ),
+        format!("create database {name} {origin}"),
     ] {
         client
             .batch_execute(&statement)

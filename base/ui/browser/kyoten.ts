@@ -1,5 +1,6 @@
 // The small script on every page: each part improves a page that already works without it.
 
+import "../components/idle/idle.ts";
 import "../components/live/live.ts";
 import "../components/passkey/passkey.ts";
 import "../components/print/print.ts";

@@ -68,6 +68,7 @@ pub fn gallery_page(language: Language) -> Markup {
         here: "/gallery",
         navigation: &navigation,
         notice: Some(Notice::new(NoticeKind::Success, "変更を保存しました。")),
+        idle: None,
         stamp: "2026年11月22日（日） 14:05".to_owned(),
     };
     let errors = sample_errors();

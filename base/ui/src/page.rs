@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use crate::components::{Notice, breadcrumb, language_switch, notice};
+use crate::components::{IdleLock, Notice, breadcrumb, idle, language_switch, notice};
 use crate::form::Errors;
 use crate::{Language, asset_url, text};
 
@@ -38,6 +38,8 @@ pub struct Frame<'a> {
     pub navigation: &'a [NavigationLink<'a>],
     /// What happened just before this page, or what everybody must know now.
     pub notice: Option<Notice<'a>>,
+    /// When the screen of the signed-in person locks; never on public pages.
+    pub idle: Option<IdleLock<'a>>,
     /// Date and time of the page in words, printed on paper.
     pub stamp: String,
 }
@@ -134,6 +136,7 @@ impl<'a> Page<'a> {
                         }
                     }
                     (footer(frame))
+                    @if let Some(lock) = &frame.idle { (idle(language, lock, frame.here)) }
                 }
             }
         }

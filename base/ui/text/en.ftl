@@ -83,3 +83,12 @@ passkey-known = A passkey of this device is registered already.
 passkey-elsewhere = Passkeys do not work at this address. Open the address the hub told you.
 passkey-confirm = Some time has passed, and you have to confirm yourself again. Open the page anew.
 passkey-lost = The connection failed. Check that you are online and try again.
+
+## The locked screen
+idle-title = The screen is locked
+idle-lead = Nobody used it for a while. What you typed is still here.
+idle-code = Code of the authenticator app
+idle-open = Unlock and go on
+idle-wrong = It did not open. Enter the next code the app shows, or use another way.
+idle-lost = The connection failed. Check that you are online and try again.
+idle-otherwise = Use a passkey or a recovery code (what you typed here is lost)

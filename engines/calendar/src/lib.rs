@@ -5,6 +5,8 @@ mod day_class;
 mod days;
 mod display;
 mod era;
+#[cfg(feature = "icalendar")]
+pub mod exchange;
 mod holiday;
 mod interval;
 mod opening;

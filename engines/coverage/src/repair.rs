@@ -107,6 +107,17 @@ pub struct Repair {
     pub cost: i64,
 }
 
+/// Where a cause can be lifted in more than one way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Renew what ended; fill what is vacant.
+    Simplest,
+    /// Lay in stock instead of renewing a transfer permit.
+    OwnStock,
+    /// Put somebody else on the line.
+    OtherOnDuty,
+}
+
 /// Finds repairs; remembers who could act, so that a long report stays quick.
 pub struct Repairs<'a> {
     coverage: &'a Coverage,
@@ -176,7 +187,9 @@ impl<'a> Repairs<'a> {
             let causes: Vec<(Reason, Option<ServiceIx>)> = causes
                 .map(|(cause, _)| (cause.reason, cause.service))
                 .collect();
-            repairs.extend(self.lift(role_plan, entry, &causes, when));
+            for way in [Way::Simplest, Way::OwnStock, Way::OtherOnDuty] {
+                repairs.extend(self.lift(role_plan, entry, &causes, way, when));
+            }
         }
         repairs.extend(self.ask(role_plan, when));
         repairs
@@ -188,13 +201,15 @@ impl<'a> Repairs<'a> {
         role_plan: &RolePlan,
         entry: &Entry,
         causes: &[(Reason, Option<ServiceIx>)],
+        way: Way,
         when: Interval,
     ) -> Option<Vec<Step>> {
         let mut steps = Vec::new();
-        let vacant =
-            |reason: &Reason| matches!(reason, Reason::NobodyOnDuty | Reason::OutsideHours);
+        let vacant = |reason: Reason| {
+            way == Way::OtherOnDuty || matches!(reason, Reason::NobodyOnDuty | Reason::OutsideHours)
+        };
         let staffed_anew = match entry.answerer {
-            Answerer::Line(line) if causes.iter().any(|(reason, _)| vacant(reason)) => {
+            Answerer::Line(line) if causes.iter().any(|(reason, _)| vacant(*reason)) => {
                 let candidates = self.candidates(role_plan, when, self.members(line));
                 steps.push(Step::StaffLine(line, some(candidates)?));
                 true
@@ -218,8 +233,8 @@ impl<'a> Repairs<'a> {
                     let lacks = |cause: &(Reason, Option<ServiceIx>)| {
                         *cause == (Reason::StockMissing, Some(service))
                     };
-                    match causes.iter().any(lacks) {
-                        // It must lay in stock anyway; the permit is then not needed.
+                    match way == Way::OwnStock || causes.iter().any(lacks) {
+                        // What it lays in itself it needs no permit for.
                         true => Some(self.lay_in(role_plan, service, when)),
                         false => {
                             steps.extend(self.permits(role_plan, service, when));

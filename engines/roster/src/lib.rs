@@ -1,13 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(test)]
+extern crate self as kyoten_roster;
+
 mod answer;
 mod bounds;
+#[cfg(test)]
+mod case;
 pub mod constraints;
 mod dice;
 mod document;
 pub mod explain;
 pub mod instances;
 mod label;
+mod lines;
 pub mod objectives;
 mod plan;
 mod problem;

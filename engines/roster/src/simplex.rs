@@ -11,7 +11,7 @@ pub(crate) struct Column {
 }
 
 /// The program with a feasible basis.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Simplex {
     rows: usize,
     columns: Vec<Column>,
@@ -74,13 +74,23 @@ impl Simplex {
 
     /// Goes to the optimum. `false` if the number of pivots given did not suffice; the basis is feasible all the same.
     pub(crate) fn solve(&mut self, most_pivots: usize) -> bool {
+        let mut duals = self.duals();
         for _ in 0..most_pivots {
-            let duals = self.duals();
-            let Some(entering) = self.cheapest(&duals) else {
+            let Some((entering, reduced)) = self.cheapest(&duals) else {
                 return true;
             };
-            if !self.pivot(entering) {
+            let Some(row) = self.pivot(entering) else {
                 return true;
+            };
+            if self.pivots == 0 {
+                duals = self.duals();
+            } else {
+                // Only the row that changed hands moves the prices.
+                let of_row = &self.inverse[row * self.rows..(row + 1) * self.rows];
+                duals
+                    .iter_mut()
+                    .zip(of_row)
+                    .for_each(|(dual, entry)| *dual += reduced * entry);
             }
         }
         false
@@ -119,7 +129,7 @@ impl Simplex {
     }
 
     /// The cheapest column of the first block that has one worth entering (partial pricing).
-    fn cheapest(&mut self, duals: &[f64]) -> Option<usize> {
+    fn cheapest(&mut self, duals: &[f64]) -> Option<(usize, f64)> {
         let mut best = (-TOLERANCE, None);
         for turn in 0..self.columns.len() {
             if turn % BLOCK == 0 && best.1.is_some() {
@@ -145,15 +155,13 @@ impl Simplex {
                 best = (reduced, Some(number));
             }
         }
-        best.1
+        best.1.map(|number| (number, best.0))
     }
 
-    /// Brings a column into the basis; `false` if nothing bounds it.
-    fn pivot(&mut self, entering: usize) -> bool {
+    /// Brings a column into the basis; the row it takes, or `None` if nothing bounds it.
+    fn pivot(&mut self, entering: usize) -> Option<usize> {
         let direction = self.solved(&self.columns[entering]);
-        let Some(leaving) = self.leaving_row(&direction) else {
-            return false;
-        };
+        let leaving = self.leaving_row(&direction)?;
         let step = self.values[leaving].max(0.0) / direction[leaving];
         for (row, value) in self.values.iter_mut().enumerate() {
             *value = if row == leaving {
@@ -167,7 +175,8 @@ impl Simplex {
         self.is_basic[entering] = true;
         self.basis[leaving] = entering as u32;
         self.pivots += 1;
-        self.pivots < PIVOTS_BETWEEN_REBUILDS || self.rebuild()
+        let is_sound = self.pivots < PIVOTS_BETWEEN_REBUILDS || self.rebuild();
+        is_sound.then_some(leaving)
     }
 
     /// B⁻¹ a.
@@ -266,13 +275,25 @@ fn inverted(mut matrix: Vec<f64>, rows: usize) -> Option<Vec<f64>> {
             matrix[place * rows + column] *= factor;
             inverse[place * rows + column] *= factor;
         }
+        // A basis is mostly slacks, so that few entries of the pivot row matter.
+        let of_row = |entries: &[f64]| -> Vec<(usize, f64)> {
+            let row = &entries[place * rows..(place + 1) * rows];
+            row.iter()
+                .copied()
+                .enumerate()
+                .filter(|(_, entry)| *entry != 0.0)
+                .collect()
+        };
+        let (in_matrix, in_inverse) = (of_row(&matrix), of_row(&inverse));
         for row in (0..rows).filter(|&row| row != place) {
             let slope = matrix[row * rows + place];
             if slope != 0.0 {
-                for column in 0..rows {
-                    matrix[row * rows + column] -= slope * matrix[place * rows + column];
-                    inverse[row * rows + column] -= slope * inverse[place * rows + column];
-                }
+                in_matrix
+                    .iter()
+                    .for_each(|&(column, entry)| matrix[row * rows + column] -= slope * entry);
+                in_inverse
+                    .iter()
+                    .for_each(|&(column, entry)| inverse[row * rows + column] -= slope * entry);
             }
         }
     }
@@ -292,7 +313,7 @@ const TIE: f64 = 1e-12;
 const BLOCK: usize = 256;
 
 /// Rounding errors are washed out this often.
-const PIVOTS_BETWEEN_REBUILDS: u32 = 150;
+const PIVOTS_BETWEEN_REBUILDS: u32 = 400;
 
 /// Dearer than any sensible column.
 const BANNED: f64 = 1e7;

@@ -127,3 +127,31 @@ fn a_roster_survives_writing_and_reading() {
     let written = serde_json::to_string(&RosterDocument::of(&problem, &answer.roster)).unwrap();
     assert_eq!(RosterDocument::read(&written, &problem), Ok(answer.roster));
 }
+
+#[test]
+fn nobody_and_nothing_to_do_are_planned_too() {
+    let cases: [fn(&mut serde_json::Value); 3] = [
+        |d| d["shifts"] = serde_json::json!([]),
+        |d| d["people"] = serde_json::json!([]),
+        |d| d["objectives"] = serde_json::json!([{}]),
+    ];
+    for change in cases {
+        let mut document = small();
+        change(&mut document);
+        let problem = read_problem(&document.to_string()).unwrap();
+        let settings = kyoten_roster::Settings {
+            seed: 1,
+            work: 50_000,
+            threads: 2,
+            start: None,
+        };
+        let answer = kyoten_roster::plan(&problem, &settings, kyoten_roster::Watch::NONE);
+        assert!(
+            answer.is_optimal(),
+            "{:?} against {:?}",
+            answer.value,
+            answer.bound
+        );
+        assert_eq!(answer.burdens.len(), problem.people.len());
+    }
+}

@@ -42,12 +42,15 @@ const PERMISSIONS: &[&Permission] = &[
     &organization::permissions::CREATE,
     &organization::permissions::HISTORY,
     &organization::permissions::OVERVIEW,
+    &organization::members::LIST_MEMBERS,
 ];
 
-// The text index forgets versions that nobody sees, and finds the hub's names laid over the new ones.
+// The text index forgets versions that nobody sees, and finds the hub's names laid over the new ones. Organizations
+// that come with lists of people are listed.
 const LISTENERS: &[Listener] = &[
     imports::LISTENERS[0],
     organization::overlay::FOLLOWS_RENEWAL,
+    organization::members::FOLLOWS_MEMBERS,
 ];
 
 /// The directory as a feature.

@@ -1061,3 +1061,70 @@ async fn a_vanished_organization_keeps_its_page_and_says_so() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn 名簿だけで知られた事業所も一覧に載り_全国の事業所は名前を得る() {
+    use kyoten_feature_identity::people::commands::{self, Particulars, Which, Work};
+    use kyoten_feature_identity::people::organizations::{self, Named};
+    use kyoten_feature_identity::people::rules::Period;
+    on_both_databases(setup, async |world| {
+        let cx = world.system();
+        let (own, unnamed) = world
+            .write(move |tx| {
+                let unnamed =
+                    organization::find_or_create(tx, HUB, IdentifierSystem::Care, "1299999999")?;
+                let person = Particulars {
+                    name: "瀬尾 かおり".to_owned(),
+                    ..Particulars::default()
+                };
+                let id = commands::add_person(&cx, tx, &person).unwrap();
+                let mut organizations = Vec::new();
+                for (number, name) in [("", "川べりの通いの場"), ("1299999999", "")] {
+                    let named = Named {
+                        number: number.to_owned(),
+                        name: name.to_owned(),
+                    };
+                    let work = Work {
+                        organization: Which::Named(named.clone()),
+                        name: name.to_owned(),
+                        position: String::new(),
+                        period: Period {
+                            starts_at: tx.now(),
+                            ends_at: None,
+                        },
+                    };
+                    commands::add_membership(&cx, tx, &id, &work).unwrap();
+                    let meant = organizations::meant(tx, HUB, &named)?;
+                    if let organizations::Meant::Known { id, .. } = meant {
+                        organizations.push(id);
+                    }
+                }
+                assert_eq!(organizations[1], unnamed.to_string());
+                Ok((organizations[0].clone(), organizations[1].clone()))
+            })
+            .await;
+        for _ in 0..2 {
+            world.run_jobs().await;
+        }
+        let mut resident = world.browser();
+        let page = resident.get(&format!("/organizations/{own}")).await;
+        assert_eq!(page.status(), 200);
+        assert!(page.visible_text().contains("川べりの通いの場"));
+        let found = resident.get("/search?q=川べり&area=all").await;
+        assert!(found.visible_text().contains("川べりの通いの場"));
+        let nameless = resident.get(&format!("/organizations/{unnamed}")).await;
+        assert_eq!(nameless.status(), 404, "nobody knows its name yet");
+        let listed = world
+            .read(|snapshot| {
+                snapshot
+                    .number(
+                        "select count(*) from listing where hub_id = $1",
+                        params![HUB],
+                    )
+                    .unwrap()
+            })
+            .await;
+        assert_eq!(listed, 1, "once");
+    })
+    .await;
+}

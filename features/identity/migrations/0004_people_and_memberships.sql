@@ -55,6 +55,11 @@ create index licence_person on licence (hub_id, person_id);
 alter table account add column person_id text references person (id);
 -- The first instant at which the account is over, decided when it was made or later; null: no end set.
 alter table account add column ends_at bigint;
+-- When its holder last showed both factors; sessions are forgotten some day, this is not.
+alter table account add column last_signed_in_at bigint;
+update account set last_signed_in_at =
+    (select max(session.created_at) from session
+      where session.account_id = account.id and session.second_factor_at is not null);
 insert into person (id, hub_id, name, kana, created_at)
 select id, hub_id, display_name, null, created_at from account;
 update account set person_id = id;

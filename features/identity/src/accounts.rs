@@ -177,15 +177,21 @@ pub fn reset_second_factor(
 ) -> Result<(), No<AccountRefusal>> {
     let allowed = allowed(tx, by, hub_id)?;
     of_hub(tx, &allowed, id)?;
-    tx.execute(
-        "update account set totp_secret = null where id = $1",
-        params![id],
-    )?;
-    tx.execute("delete from passkey where account_id = $1", params![id])?;
+    forget_factors(tx, id)?;
     recovery::forget(tx, id.as_str())?;
     sessions::end_all(tx, id)?;
     record(tx, &allowed, by, "account_second_factor_reset", id, "{}");
     Ok(())
+}
+
+/// Takes the authenticator application and every passkey from an account.
+pub(crate) fn forget_factors(tx: &Tx<'_>, id: &AccountId) -> DbResult<()> {
+    tx.execute(
+        "update account set totp_secret = null where id = $1",
+        params![id],
+    )?;
+    tx.execute("delete from passkey where account_id = $1", params![id])
+        .map(drop)
 }
 
 pub(crate) fn allowed<'tx>(

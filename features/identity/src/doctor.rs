@@ -53,7 +53,9 @@ pub fn findings(snapshot: &Snapshot<'_>, hub_id: &str, now: Instant) -> DbResult
         params![hub_id, now],
     )?;
     let one_factor = snapshot.number(
-        "select count(*) from account where hub_id = $1 and disabled_at is null and totp_secret is null",
+        "select count(*) from account
+          where hub_id = $1 and disabled_at is null and totp_secret is null
+            and not exists (select 1 from passkey where passkey.account_id = account.id)",
         params![hub_id],
     )?;
     let idle = snapshot.number(

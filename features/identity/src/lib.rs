@@ -7,6 +7,7 @@ mod doctor;
 mod hubs;
 pub mod links;
 mod model;
+mod names;
 pub mod organization;
 mod pages;
 mod password;
@@ -30,8 +31,11 @@ pub use accounts::{
 pub use doctor::{Finding, findings};
 pub use hubs::{Hub, NATIONAL_HUB, create_hub, hub, hubs, only_hub};
 pub use model::{AccountId, IdentifierSystem, LoginName, LoginNameError, OrganizationId};
+pub use names::{KnownPerson, display_names, everybody};
 pub use password::{Known, Password, PasswordError, PasswordHash, SALT_BYTES, hash_password};
-pub use permissions::{MANAGE_ACCOUNTS, OWN_FACTORS, OWN_PASSWORD, OWN_SESSIONS};
+pub use permissions::{
+    CONFIRM_LOST_DEVICE, MANAGE_ACCOUNTS, OWN_FACTORS, OWN_PASSWORD, OWN_SESSIONS,
+};
 pub use sessions::{DatabaseSessions, SecondFactor, open_session};
 pub use sign_in::housekeeping::{BEAT, clear_away, keep_house, look_at_clock};
 pub use sign_in::passwords::require_password_change;
@@ -77,6 +81,7 @@ pub fn feature() -> Feature {
             &links::MANAGE_LINKS,
             &links::ANSWER_FOR,
             &links::KEEP_CONTACTS,
+            &CONFIRM_LOST_DEVICE,
         ],
         openapi: None,
     }

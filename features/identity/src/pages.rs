@@ -8,8 +8,10 @@ use axum::response::{IntoResponse, Response};
 use kyoten_platform::audit::AuditEntry;
 use kyoten_platform::authorization::{Policy, Role};
 use kyoten_platform::cx::{Cx, Done, No};
-use kyoten_platform::http::{Harmless, Parameters, Problem, Routes, SIGN_IN_PATH, Submitted};
-use kyoten_ui::{Errors, LANGUAGE_COOKIE, LANGUAGE_PATH, Language, SIGN_OUT_PATH};
+use kyoten_platform::http::{
+    Harmless, LOCK_PATH, Parameters, Problem, Routes, SECOND_FACTOR_PATH, SIGN_IN_PATH, Submitted,
+};
+use kyoten_ui::{Errors, LANGUAGE_COOKIE, LANGUAGE_PATH, Language, SHARED_COOKIE, SIGN_OUT_PATH};
 use serde::Deserialize;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -18,11 +20,10 @@ use crate::password::{Password, PasswordHash, SALT_BYTES, hash_password};
 use crate::permissions::OWN_SESSIONS;
 use crate::sign_in::terminal::{self, Terminal};
 use crate::sign_in::{
-    Entered, Next, Standing, confirm, factors, held, history, passkeys, passwords,
+    Entered, Next, Standing, confirm, factors, held, history, lost_device, passkeys, passwords,
 };
 use crate::{password, recovery, sessions, sign_in, text, views};
 
-pub(crate) const SECOND_FACTOR_PATH: &str = "/sign-in/second-factor";
 pub(crate) const SET_UP_PATH: &str = "/sign-in/set-up";
 pub(crate) const RECOVERY_PATH: &str = "/sign-in/recovery";
 pub(crate) const ACCOUNT_PATH: &str = "/account";
@@ -48,6 +49,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         factors::routes,
         held::routes,
         crate::links::routes,
+        lost_device::routes,
         passkeys::routes,
         passwords::routes,
     ]
@@ -63,6 +65,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get(RECOVERY_PATH, Policy::FirstFactor, show_recovery)
         .post(RECOVERY_PATH, Policy::FirstFactor, post_recovery)
         .post(SIGN_OUT_PATH, Policy::Public, post_sign_out)
+        .post(LOCK_PATH, STAFF, post_lock)
         .get(ACCOUNT_PATH, STAFF, show_account)
         .post(END_SESSION_PATH, STAFF, post_end_session)
         .post(END_OTHERS_PATH, STAFF, post_end_others)
@@ -152,10 +155,8 @@ async fn post_sign_in(
         return Ok(views::sign_in(&cx, back, &fields.login_name, &errors));
     }
     let place = place().await?;
-    let terminal = Terminal {
-        shared: fields.shared == SHARED,
-        ..terminal
-    };
+    let shared = fields.shared == SHARED;
+    let terminal = Terminal { shared, ..terminal };
     let (login_name, here) = (fields.login_name.clone(), terminal.clone());
     let attempt = match cx
         .write(move |cx, tx| sign_in::begin(cx, tx, &login_name, &here))
@@ -180,7 +181,8 @@ async fn post_sign_in(
     Ok(match opened {
         Some(opened) => {
             let location = with_back(path_of(opened.next), back);
-            with_session(&cx, &opened.token, Done::see(location).into_response())
+            let response = Done::see(location).into_response();
+            with_shared(&cx, with_session(&cx, &opened.token, response), shared)
         }
         None => {
             let mut errors = Errors::new();
@@ -338,6 +340,16 @@ async fn post_sign_out(cx: Cx) -> Result<Response, Problem> {
     ))
 }
 
+/// The screen was left alone: the session is locked in every window.
+async fn post_lock(cx: Cx, Harmless(_): Harmless<Nothing>) -> Result<Response, Problem> {
+    cx.write::<_, Infallible, _>(|cx, tx| {
+        let session = cx.session.as_deref().ok_or(No::SignedOut)?;
+        Ok(sessions::lock(tx, session)?)
+    })
+    .await?;
+    Ok(Done::see(SECOND_FACTOR_PATH).into_response())
+}
+
 async fn show_account(
     cx: Cx,
     Parameters(Happened { done }): Parameters<Happened>,
@@ -351,6 +363,7 @@ async fn show_account(
                 passkeys: passkeys::count(snapshot, &id)?,
                 codes_left: recovery::left(snapshot, &id)?,
                 known_devices: terminal::known(snapshot, &id, cx.now)?,
+                lost_device: lost_device::open_of(snapshot, &id, cx.now)?,
                 history: history::of_account(snapshot, &cx.hub_id, &id)?,
             })
         })
@@ -499,6 +512,17 @@ fn with_cookie(
     max_age: Option<i64>,
 ) -> Response {
     if let Ok(line) = HeaderValue::from_str(&cookie_line(name, value, max_age, cx.app.https)) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    response
+}
+
+/// Tells the page's scripts whether the machine is one that several people use. Not a secret; the server keeps its own.
+pub(crate) fn with_shared(cx: &Cx, mut response: Response, shared: bool) -> Response {
+    let secure = if cx.app.https { "; Secure" } else { "" };
+    let life = if shared { "" } else { "; Max-Age=0" };
+    let line = format!("{SHARED_COOKIE}={SHARED}; Path=/; SameSite=Lax{life}{secure}");
+    if let Ok(line) = HeaderValue::from_str(&line) {
         response.headers_mut().append(header::SET_COOKIE, line);
     }
     response

@@ -95,7 +95,7 @@ const SHORTEST_NAME: usize = 3;
 /// What a guesser knows before trying.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
-    /// Name of the hub; names of facilities follow on lines of their own.
+    /// Name of the hub.
     pub hub_name: &'a str,
     /// The person's login name.
     pub login_name: &'a str,

@@ -11,6 +11,15 @@ pub const MANAGE_ACCOUNTS: Permission = Permission {
     step_up: false,
 };
 
+/// Confirming that somebody who lost their device is who they say: the second person, after a look at them.
+pub const CONFIRM_LOST_DEVICE: Permission = Permission {
+    action: "lost_device.confirm",
+    public: false,
+    roles: &[Role::Coordinator, Role::Operator],
+    system: false,
+    step_up: true,
+};
+
 /// Changing one's own password: the old one is asked for, so no further factor is.
 pub const OWN_PASSWORD: Permission = Permission {
     action: "password.own",

@@ -1,13 +1,8 @@
 //! Pure decisions: is this session in force, may this login be tried now.
 
 use kyoten_platform::clock::Instant;
+pub(crate) use kyoten_platform::http::{IDLE_SECONDS, SHARED_IDLE_SECONDS};
 
-/// Seconds without use after which a session is locked: a factor opens it again. Source: 医療情報システムの安全管理に関するガイドライン 6.0, 12.3.2
-/// asks for a lock when somebody leaves the desk; the number is ours.
-/// Use is noted once a minute, so the true limit lies between 14 and 15 minutes.
-pub const IDLE_SECONDS: i64 = 15 * 60;
-/// The same on a machine that several people use. Source: as above; the number is ours.
-pub const SHARED_IDLE_SECONDS: i64 = 3 * 60;
 /// Seconds after which a session ends however busy it is: one long shift.
 pub const LONGEST_SECONDS: i64 = 12 * 60 * 60;
 /// Seconds a session with one factor lives: time to install an authenticator application.

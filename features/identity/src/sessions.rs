@@ -218,6 +218,12 @@ pub(crate) fn open_on(
             i64::from(terminal.shared)
         ],
     )?;
+    if second_factor == SecondFactor::Shown {
+        tx.execute(
+            "update account set last_signed_in_at = $1 where id = $2",
+            params![tx.now(), account_id],
+        )?;
+    }
     Ok(token)
 }
 
@@ -241,10 +247,33 @@ pub(crate) fn exchange(tx: &Tx<'_>, old_hash: &str) -> DbResult<String> {
         ],
     )?;
     tx.execute(
+        "update account set last_signed_in_at = $1
+          where id = (select account_id from session where token_hash = $2 and second_factor_at is null)",
+        params![tx.now(), old_hash],
+    )?;
+    tx.execute(
         "update session set ended_at = $1 where token_hash = $2 and ended_at is null",
         params![tx.now(), old_hash],
     )?;
     Ok(token)
+}
+
+/// Whether a session is on a machine that several people use.
+pub(crate) fn is_shared(snapshot: &Snapshot<'_>, token_hash: &str) -> DbResult<bool> {
+    let shared = snapshot.number(
+        "select count(*) from session where token_hash = $1 and shared = 1",
+        params![token_hash],
+    )?;
+    Ok(shared == 1)
+}
+
+/// Locks a session; locking it again changes nothing.
+pub(crate) fn lock(tx: &Tx<'_>, token_hash: &str) -> DbResult<()> {
+    tx.execute(
+        "update session set locked_at = $1 where token_hash = $2 and ended_at is null and locked_at is null",
+        params![tx.now(), token_hash],
+    )
+    .map(drop)
 }
 
 /// Ends one session with the forms it kept; ending it again changes nothing.

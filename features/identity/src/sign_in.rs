@@ -21,6 +21,7 @@ pub(crate) mod factors;
 pub(crate) mod held;
 pub(crate) mod history;
 pub(crate) mod housekeeping;
+pub(crate) mod lost_device;
 pub(crate) mod passkeys;
 pub(crate) mod passwords;
 pub(crate) mod terminal;

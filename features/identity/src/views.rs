@@ -5,7 +5,7 @@ use axum::response::Response;
 use kyoten_calendar::civil_date_time;
 use kyoten_platform::clock::Instant;
 use kyoten_platform::cx::Cx;
-use kyoten_platform::http::SIGN_IN_PATH;
+use kyoten_platform::http::{SECOND_FACTOR_PATH, SIGN_IN_PATH};
 use kyoten_ui::{
     ButtonKind, Choice, Column, Errors, Fact, Field, Form, LANGUAGE_PATH, Language, Notice,
     NoticeKind, Page, Table, actions, button, facts, hidden, link_button, notice, print_button,
@@ -15,13 +15,14 @@ use maud::{Markup, html};
 
 use crate::attempts::Refusal;
 use crate::pages::{
-    END_OTHERS_PATH, END_SESSION_PATH, RECOVERY_PATH, SECOND_FACTOR_PATH, SET_UP_PATH, SHARED,
-    with_back,
+    END_OTHERS_PATH, END_SESSION_PATH, RECOVERY_PATH, SET_UP_PATH, SHARED, with_back,
 };
+use crate::permissions::CONFIRM_LOST_DEVICE;
 use crate::rules::Life;
 use crate::sessions::{OwnSession, REFERENCE_CHARACTERS};
 use crate::sign_in::factors::{APPLICATION_PATH, CODES_PATH};
 use crate::sign_in::history::Happening;
+use crate::sign_in::lost_device::{self, LIST_PATH, LOST_PATH, Request};
 use crate::sign_in::passkeys::{self, PASSKEYS_PATH};
 use crate::sign_in::passwords::PASSWORD_PATH;
 use crate::sign_in::{Asked, Offered};
@@ -72,6 +73,7 @@ pub(crate) fn second_factor(cx: &Cx, back: &str, asked: Asked, errors: &Errors) 
         }
         @if asked.passkeys { (passkeys::show_button(cx, back, text::passkey_show(language))) }
         p { a href=(with_back(RECOVERY_PATH, back)) { (text::recovery_instead(language)) } }
+        @if !asked.locked { p { a href=(LOST_PATH) { (text::lost_instead(language)) } } }
     };
     let page = Page::new(title).lead(lead);
     cx.page_with(status(errors), page.errors(errors), body)
@@ -161,6 +163,7 @@ pub(crate) struct OwnAccount {
     pub(crate) passkeys: i64,
     pub(crate) codes_left: i64,
     pub(crate) known_devices: i64,
+    pub(crate) lost_device: Option<Request>,
     pub(crate) history: Vec<Happening>,
 }
 
@@ -174,11 +177,14 @@ pub(crate) fn account(cx: &Cx, own: &OwnAccount, done: &str) -> Response {
     let news = match done {
         "password" => Some(text::done_password(language)),
         "application" => Some(text::done_application(language)),
+        "withdrawn" => Some(text::done_withdrawn(language)),
         _ => None,
     };
     let body = html! {
         @if let Some(words) = news { (notice(language, &Notice::new(NoticeKind::Success, words))) }
+        @if let Some(open) = &own.lost_device { (lost_device::open_notice(cx, open)) }
         (facts(language, &[Fact::new(text::display_name(language), name)]))
+        @if is_second_person(cx) { p { a href=(LIST_PATH) { (text::lost_list_title(language)) } } }
         h2 { (text::factors_title(language)) }
         (facts(language, &[
             Fact::new(text::passkeys(language), html! {
@@ -198,10 +204,18 @@ pub(crate) fn account(cx: &Cx, own: &OwnAccount, done: &str) -> Response {
         h2 { (text::history_title(language)) }
         p { (text::history_lead(language)) }
         (history_table(cx, &own.history))
+        p { a href="/account/history" { (text::account_history(language)) } }
         h2 { (text::language_title(language)) }
         (language_choice(cx))
     };
     cx.page(Page::new(text::account_title(language)), body)
+}
+
+fn is_second_person(cx: &Cx) -> bool {
+    let roles = cx.actor.account().map_or(&[][..], |account| &account.roles);
+    roles
+        .iter()
+        .any(|role| CONFIRM_LOST_DEVICE.roles.contains(role))
 }
 
 fn sessions_table(cx: &Cx, sessions: &[OwnSession]) -> Markup {

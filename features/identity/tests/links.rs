@@ -435,6 +435,34 @@ async fn 他の事業所の番号を混ぜても_鍵の事業所だけが答え�
 }
 
 #[tokio::test]
+async fn control_a_key_that_opens_another_office_is_noticed() {
+    on_sqlite(world, async |world: World| {
+        let sakura = sakura(&world).await;
+        let mine = ask(&world, &sakura, &ContactConfirm, "1", Channel::Fax).await;
+        let theirs = ask(&world, &sakura, &ContactConfirm, "2", Channel::Fax).await;
+        keep_fax(&world, &sakura, &mine.organization, "047-366-1111").await;
+        keep_fax(&world, &sakura, &theirs.organization, "047-366-2222").await;
+        let (from, to) = (mine.id.clone(), theirs.id.clone());
+        world
+            .write(move |tx| {
+                tx.execute(
+                    "update link_key set link_id = $2 where link_id = $1",
+                    params![from, to],
+                )?;
+                Ok(())
+            })
+            .await;
+        let path = mine.page(&ContactConfirm);
+        let mut office = world.browser();
+        let page = office.get(&path).await.visible_text();
+        assert!(!page.contains("047-366-1111") && page.contains("047-366-2222"));
+        press(&mut office, &path, &[("answer", "same")]).await;
+        assert_eq!(decisions(&world, &theirs.id).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn 取り消したお願いは開かず_お願いした人が辞めても残る() {
     on_both_databases(world, async |world: World| {
         let sakura = sakura(&world).await;

@@ -340,6 +340,34 @@ async fn 鍵のかかった画面はコードで開き_12時間は延びない()
 }
 
 #[tokio::test]
+async fn 画面を離れた合図ですぐに鍵がかかる() {
+    on_both_databases(setup, async |world| {
+        let sakura = sakura(&world).await;
+        let mut browser = signed_in(&world, &sakura).await;
+        let page = browser.get("/account").await.text();
+        assert!(page.contains("<ky-idle data-seconds=\"900\" data-shared-seconds=\"180\""));
+        assert!(
+            !world
+                .browser()
+                .get("/sign-in")
+                .await
+                .text()
+                .contains("ky-idle"),
+            "nobody to lock out"
+        );
+        let mut other_window = browser.clone();
+        browser.post_raw("/sign-in/lock", &[]).await;
+        assert!(!reaches_the_board(&mut other_window).await);
+        assert_eq!(
+            second_factor(&world, &mut browser).await.location(),
+            "/board"
+        );
+        assert!(reaches_the_board(&mut browser).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn 共用の端末は3分で鍵がかかる() {
     on_both_databases(setup, async |world| {
         sakura(&world).await;

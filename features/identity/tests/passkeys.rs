@@ -114,6 +114,9 @@ impl Device {
     }
 }
 
+/// Something a device does wrong.
+type Wrong = fn(&mut Device);
+
 fn text(bytes: &[u8]) -> String {
     BASE64URL_NOPAD.encode(bytes)
 }
@@ -241,7 +244,7 @@ async fn what_a_device_may_not_do_wrong() {
             opens(&world, &mut device.clone()).await,
             "the control: as it is, it opens"
         );
-        let wrongs: [(&str, fn(&mut Device)); 6] = [
+        let wrongs: [(&str, Wrong); 6] = [
             ("another site's address", |device| {
                 device.origin = "https://localhost.example"
             }),

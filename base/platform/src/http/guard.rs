@@ -28,6 +28,10 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: 
 
 /// Where a signed-out reader of a staff page is sent.
 pub const SIGN_IN_PATH: &str = "/sign-in";
+/// Where a code is posted, on the way in and to open a locked session.
+pub const SECOND_FACTOR_PATH: &str = "/sign-in/second-factor";
+/// Where a session is locked by its owner's screen.
+pub const LOCK_PATH: &str = "/sign-in/lock";
 /// Where somebody who is signed in shows a factor again before a sensitive act.
 pub const CONFIRM_PATH: &str = "/sign-in/confirm";
 

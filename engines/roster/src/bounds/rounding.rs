@@ -4,19 +4,21 @@
 //! loads of a profession add up to a known sum; handing out that sum in steps of g, each to whom it costs least, gives the
 //! least sum of convex costs (Gross 1956; Ibaraki & Katoh 1988, ch. 4).
 
-use crate::objectives::fairness;
+use super::Filling;
+use crate::objectives::{Component, fairness};
 use crate::problem::PersonId;
 use crate::search::field::{Cost, Field};
 
 /// Adds the rounding bound of every profession to the level of fairness.
-pub(super) fn add_bound(field: &Field, bound: &mut Cost) {
+pub(super) fn add_bound(field: &Field, filling: Filling, bound: &mut Cost) {
     let Some((level, weight)) = field.fairness else {
         return;
     };
     // Only if all cells are filled is the sum of loads known; level 0 must ask for it and fairness come later.
-    let sum_is_known = level > 0 && every_cell_is_wanted(field);
+    let sum_is_known =
+        filling == Filling::AsFirstLevelAsks && level > 0 && every_cell_is_wanted(field);
     for profession in 0..field.problem.professions.len() {
-        bound[level] += weight * profession_bound(field, profession, sum_is_known);
+        bound[level] += weight * profession_bound(field, profession, sum_is_known, 0);
     }
 }
 
@@ -32,7 +34,59 @@ fn every_cell_is_wanted(field: &Field) -> bool {
     })
 }
 
-fn profession_bound(field: &Field, profession: usize, sum_is_known: bool) -> i64 {
+/// The bound of fairness for rosters that cost exactly `first` in the first level, if that level counts empty cells alone
+/// and one profession serves all lines: so much emptiness takes at least so much load away, and what nobody carries is
+/// missing from somebody's share.
+pub(super) fn bound_given_emptiness(field: &Field, first: i64) -> Option<i64> {
+    let (_, weight) = field.fairness.filter(|&(level, _)| level > 0)?;
+    let terms = &field.problem.objectives[*field.levels.first()?].terms;
+    let counts_cells_alone = terms.iter().all(|term| term.0 == Component::EmptyCells);
+    let profession = field.problem.lines.first()?.profession;
+    let is_shared = field
+        .problem
+        .lines
+        .iter()
+        .all(|line| line.profession == profession);
+    if !counts_cells_alone || !is_shared {
+        return None;
+    }
+    let lost = least_load_lost(field, first);
+    let of = |other| {
+        profession_bound(
+            field,
+            other,
+            false,
+            if other == profession { lost } else { 0 },
+        )
+    };
+    Some(weight * (0..field.problem.professions.len()).map(of).sum::<i64>())
+}
+
+/// Least load of cells with candidates whose emptiness, with that of all others, costs so much (fractional knapsack).
+fn least_load_lost(field: &Field, first: i64) -> i64 {
+    let price = |shift: crate::ShiftId| field.empty_cost[shift.index()][0];
+    let (fillable, unfillable): (Vec<_>, Vec<_>) = field
+        .problem
+        .shift_ids()
+        .partition(|&shift| !field.candidates(shift).is_empty());
+    let mut left = first - unfillable.into_iter().map(price).sum::<i64>();
+    let mut cells: Vec<(i64, i64)> = fillable
+        .into_iter()
+        .map(|shift| (field.problem.shift(shift).weight_minutes, price(shift)))
+        .collect();
+    cells.sort_by(|one, other| {
+        (i128::from(one.0) * i128::from(other.1)).cmp(&(i128::from(other.0) * i128::from(one.1)))
+    });
+    let mut lost = 0;
+    for (weight, price) in cells.into_iter().filter(|cell| cell.1 > 0) {
+        let part = price.min(left.max(0));
+        lost += (i128::from(weight) * i128::from(part) / i128::from(price)) as i64;
+        left -= part;
+    }
+    lost
+}
+
+fn profession_bound(field: &Field, profession: usize, sum_is_known: bool, lost: i64) -> i64 {
     let problem = field.problem;
     let of_profession = |shift: &crate::ShiftId| problem.line_of(*shift).profession == profession;
     let weights: Vec<i64> = problem
@@ -51,7 +105,10 @@ fn profession_bound(field: &Field, profession: usize, sum_is_known: bool) -> i64
         .iter()
         .map(|&person| fairness::deviation_minutes(problem, person, 0))
         .collect();
-    let units = weights.iter().sum::<i64>().checked_div(unit).unwrap_or(0);
+    let units = (weights.iter().sum::<i64>() - lost)
+        .checked_div(unit)
+        .unwrap_or(0)
+        .max(0);
     cheapest_share_out(&aims, unit.max(1), units, sum_is_known)
 }
 

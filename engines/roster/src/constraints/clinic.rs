@@ -29,3 +29,30 @@ pub fn objection(problem: &Problem, person: PersonId, shift: ShiftId) -> Option<
     let short = minutes_within(&problem.person(person).clinics, with_rest);
     (short > 0).then(|| Objection::new(Rule::Clinic, short))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{amount, night, span};
+    use crate::constraints::Rule;
+    use serde_json::json;
+
+    #[test]
+    fn 翌朝の外来までに休めない当番には就かない() {
+        let mut base = night(&[("call", "phone", 18, 32), ("home", "visit", 18, 32)]);
+        base["rules"] = json!({ "clinic_rest_minutes": 120, "clinic_rest_kinds": ["visit"] });
+        for (clinic, by_phone, by_visit) in [
+            (span(34, 37), 0, 0),
+            (span(33, 36), 0, 60),
+            (span(32, 36), 0, 120),
+            (span(31, 36), 60, 180),
+            (span(9, 18), 0, 0),
+        ] {
+            base["people"][0]["clinics"] = json!([clinic]);
+            assert_eq!(
+                ["call", "home"].map(|shift| amount(Rule::Clinic, &base, &[], "sato", shift)),
+                [by_phone, by_visit],
+                "{clinic}"
+            );
+        }
+    }
+}

@@ -105,3 +105,66 @@ fn places(
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{amount, night};
+    use crate::constraints::Rule;
+    use serde_json::json;
+
+    #[test]
+    fn 一晩を一つの機関だけで担わない() {
+        let mut base = night(&[("a", "phone", 18, 32), ("b", "visit", 18, 32)]);
+        base["rules"] =
+            json!({ "distinct_organizations": [{ "lines": ["phone", "visit"], "minimum": 2 }] });
+        assert_eq!(
+            amount(Rule::DistinctOrganizations, &base, &[], "sato", "a"),
+            0,
+            "the other cell may still be anybody's"
+        );
+        assert_eq!(
+            amount(
+                Rule::DistinctOrganizations,
+                &base,
+                &[("b", "suzuki")],
+                "sato",
+                "a"
+            ),
+            1,
+            "both are of clinic-1"
+        );
+        assert_eq!(
+            amount(
+                Rule::DistinctOrganizations,
+                &base,
+                &[("b", "tanaka")],
+                "sato",
+                "a"
+            ),
+            0
+        );
+        assert_eq!(
+            amount(
+                Rule::DistinctOrganizations,
+                &base,
+                &[("b", "sato")],
+                "sato",
+                "a"
+            ),
+            1,
+            "one person is one organization"
+        );
+        base["people"][1]["organizations"] = json!(["clinic-1", "clinic-2"]);
+        assert_eq!(
+            amount(
+                Rule::DistinctOrganizations,
+                &base,
+                &[("b", "suzuki")],
+                "sato",
+                "a"
+            ),
+            0,
+            "suzuki counts for clinic-2"
+        );
+    }
+}

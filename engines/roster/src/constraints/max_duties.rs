@@ -51,3 +51,52 @@ fn most_in_window(days: &[i64], day: i64, limit: &WindowLimit) -> i64 {
     };
     starts.map(count).max().unwrap_or(0) as i64
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{amount, night};
+    use crate::constraints::Rule;
+    use serde_json::json;
+
+    #[test]
+    fn 期間内の回数とどの連続した日数の回数も守る() {
+        let mut base = night(&[
+            ("d0", "phone", 18, 20),
+            ("d3", "phone", 90, 92),
+            ("d6", "phone", 162, 164),
+            ("d7", "phone", 186, 188),
+        ]);
+        let cases: [(serde_json::Value, &[&str], &str, i64); 6] = [
+            (
+                json!({ "max_duties": [{ "days": 7, "duties": 2 }] }),
+                &["d0"],
+                "d6",
+                0,
+            ),
+            (
+                json!({ "max_duties": [{ "days": 7, "duties": 2 }] }),
+                &["d0", "d6"],
+                "d3",
+                1,
+            ),
+            (
+                json!({ "max_duties": [{ "days": 7, "duties": 2 }] }),
+                &["d0", "d3"],
+                "d7",
+                0,
+            ),
+            (json!({ "max_in_period": 2 }), &["d0"], "d7", 0),
+            (json!({ "max_in_period": 2 }), &["d0", "d3"], "d7", 1),
+            (json!({ "max_in_period": 0 }), &[], "d0", 1),
+        ];
+        for (limits, held, shift, excess) in cases {
+            base["people"][0]["limits"] = limits.clone();
+            let held: Vec<(&str, &str)> = held.iter().map(|&shift| (shift, "sato")).collect();
+            assert_eq!(
+                amount(Rule::MaxDuties, &base, &held, "sato", shift),
+                excess,
+                "{limits}: {held:?} then {shift}"
+            );
+        }
+    }
+}

@@ -18,3 +18,29 @@ pub fn objection(problem: &Problem, person: PersonId, shift: ShiftId) -> Option<
     let against = minutes_within(&problem.person(person).must_not, span);
     (against > 0).then(|| Objection::new(Rule::MustNot, against))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{amount, hour, night};
+    use crate::constraints::Rule;
+    use serde_json::json;
+
+    #[test]
+    fn a_binding_wish_is_kept_and_other_wishes_do_not_bind() {
+        let mut base = night(&[("n", "visit", 18, 32)]);
+        for (wish, from, minutes) in [
+            ("must_not", 31, 60),
+            ("must_not", 32, 0),
+            ("unwanted", 18, 0),
+            ("wanted", 18, 0),
+        ] {
+            base["people"][0]["wishes"] =
+                json!([{ "wish": wish, "from": hour(from), "to": hour(40) }]);
+            assert_eq!(
+                amount(Rule::MustNot, &base, &[], "sato", "n"),
+                minutes,
+                "{wish} from {from}"
+            );
+        }
+    }
+}

@@ -50,3 +50,35 @@ pub fn dependants(plan: &Plan, person: PersonId, shift: ShiftId) -> Vec<ShiftId>
     };
     dependants.flat_map(that_night).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{amount, night};
+    use crate::constraints::Rule;
+    use serde_json::json;
+
+    #[test]
+    fn 研修中の医師は指導医のいる夜だけ当番になる() {
+        let mut base = night(&[
+            ("a", "phone", 18, 32),
+            ("b", "visit", 20, 30),
+            ("c", "visit", 44, 50),
+        ]);
+        base["pairs"] = json!([{ "rule": "needs", "person": "sato", "other": "suzuki" }]);
+        type Case<'c> = (&'c [(&'c str, &'c str)], &'c str, &'c str, i64);
+        let cases: [Case; 5] = [
+            (&[], "sato", "a", 1),
+            (&[("b", "suzuki")], "sato", "a", 0),
+            (&[("c", "suzuki")], "sato", "a", 1),
+            (&[], "suzuki", "a", 0),
+            (&[("a", "suzuki")], "sato", "a", 1),
+        ];
+        for (held, person, shift, missing) in cases {
+            assert_eq!(
+                amount(Rule::Needs, &base, held, person, shift),
+                missing,
+                "{held:?}, {person} on {shift}"
+            );
+        }
+    }
+}

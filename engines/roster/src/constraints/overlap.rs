@@ -36,3 +36,36 @@ pub fn minutes_short(problem: &Problem, one: ShiftId, other: ShiftId) -> i64 {
     let gap = problem.shift(later).span.starts_at - problem.shift(earlier).span.ends_at;
     problem.travel_minutes(earlier, later) - gap
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{amount, night};
+    use crate::constraints::Rule;
+
+    #[test]
+    fn 同じ人が同時に二か所にいることはない() {
+        for (from, line, short) in [
+            (20, "phone", 12 * 60),
+            (32, "phone", 0),
+            (32, "visit", 60),
+            (33, "visit", 0),
+        ] {
+            let base = night(&[("a", "phone", 18, 32), ("b", line, from, 40)]);
+            assert_eq!(
+                amount(Rule::Overlap, &base, &[("a", "sato")], "sato", "b"),
+                short,
+                "{line} from {from}"
+            );
+            assert_eq!(
+                amount(Rule::Overlap, &base, &[("b", "sato")], "sato", "a"),
+                short,
+                "the other way round"
+            );
+            assert_eq!(
+                amount(Rule::Overlap, &base, &[("a", "sato")], "suzuki", "b"),
+                0,
+                "somebody else may"
+            );
+        }
+    }
+}

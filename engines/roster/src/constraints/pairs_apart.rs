@@ -40,3 +40,33 @@ pub fn objection(plan: &Plan, person: PersonId, shift: ShiftId) -> Option<Object
         ..Objection::new(Rule::PairsApart, amount)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{amount, night};
+    use crate::constraints::Rule;
+    use serde_json::json;
+
+    #[test]
+    fn 離しておく二人は同じ時間に当番にならない() {
+        let mut base = night(&[
+            ("a", "phone", 18, 32),
+            ("b", "visit", 20, 30),
+            ("c", "visit", 32, 40),
+        ]);
+        base["pairs"] = json!([{ "rule": "apart", "person": "sato", "other": "suzuki" }]);
+        let cases = [("suzuki", "b", 1), ("suzuki", "c", 0), ("tanaka", "b", 0)];
+        for (person, shift, amount_expected) in cases {
+            assert_eq!(
+                amount(Rule::PairsApart, &base, &[("a", "sato")], person, shift),
+                amount_expected,
+                "{person} on {shift}"
+            );
+        }
+        assert_eq!(
+            amount(Rule::PairsApart, &base, &[("b", "suzuki")], "sato", "a"),
+            1,
+            "the pair has no order"
+        );
+    }
+}

@@ -23,3 +23,21 @@ pub fn objection(problem: &Problem, person: PersonId, shift: ShiftId) -> Option<
         ..Objection::new(Rule::Pinned, 1)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{amount, night};
+    use crate::constraints::Rule;
+    use serde_json::json;
+
+    #[test]
+    fn 決まった当番は決まった人だけが担当できる() {
+        let mut base = night(&[("n", "visit", 18, 32)]);
+        assert_eq!(amount(Rule::Pinned, &base, &[], "sato", "n"), 0);
+        base["shifts"][0]["pinned"] = json!("tanaka");
+        assert_eq!(
+            ["sato", "tanaka"].map(|person| amount(Rule::Pinned, &base, &[], person, "n")),
+            [1, 0]
+        );
+    }
+}

@@ -40,3 +40,52 @@ fn holds(person: &Person, wanted: usize, span: Span) -> bool {
         .iter()
         .any(|held| held.qualification == wanted && held.valid.contains(span))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{amount, night};
+    use crate::constraints::Rule;
+    use serde_json::json;
+
+    #[test]
+    fn 資格が当番の終わりまで有効な人だけが担当できる() {
+        let mut base = night(&[("n", "visit", 18, 32)]);
+        base["lines"][1]["qualifications"] = json!(["narcotics"]);
+        let cases = [
+            (json!([]), 1),
+            (json!([{ "id": "narcotics" }]), 0),
+            (json!([{ "id": "narcotics", "to": "2026-04-03" }]), 0),
+            (json!([{ "id": "narcotics", "to": "2026-04-02" }]), 1),
+            (json!([{ "id": "narcotics", "from": "2026-04-02" }]), 1),
+            (
+                json!([{ "id": "narcotics", "to": "2026-04-02" }, { "id": "narcotics", "from": "2026-04-02" }]),
+                1,
+            ),
+        ];
+        for (held, missing) in cases {
+            base["people"][0]["qualifications"] = held.clone();
+            assert_eq!(
+                amount(Rule::Qualification, &base, &[], "sato", "n"),
+                missing,
+                "{held}"
+            );
+        }
+    }
+
+    #[test]
+    fn profession_and_lines_must_fit() {
+        let mut base = night(&[("n", "visit", 18, 32)]);
+        base["people"][0]["lines"] = json!(["phone"]);
+        base["people"][1]["profession"] = json!("nurse");
+        assert_eq!(
+            ["sato", "suzuki", "tanaka"].map(|person| amount(
+                Rule::Qualification,
+                &base,
+                &[],
+                person,
+                "n"
+            )),
+            [1, 1, 0]
+        );
+    }
+}

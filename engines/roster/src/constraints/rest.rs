@@ -39,3 +39,28 @@ pub fn minutes_short(problem: &Problem, one: ShiftId, other: ShiftId) -> i64 {
     }
     rest - (problem.shift(later).span.starts_at - problem.shift(earlier).span.ends_at)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{amount, night};
+    use crate::constraints::Rule;
+    use serde_json::json;
+
+    #[test]
+    fn the_line_of_the_earlier_duty_says_how_long_to_rest() {
+        for (from, short) in [(40, 16 * 60), (55, 60), (56, 0)] {
+            let mut base = night(&[("a", "visit", 18, 32), ("b", "phone", from, from + 8)]);
+            base["lines"][1]["rest_minutes"] = json!(24 * 60);
+            assert_eq!(
+                amount(Rule::Rest, &base, &[("a", "sato")], "sato", "b"),
+                short,
+                "from {from}"
+            );
+            assert_eq!(
+                amount(Rule::Rest, &base, &[("b", "sato")], "sato", "a"),
+                short,
+                "the other way round"
+            );
+        }
+    }
+}

@@ -9,7 +9,7 @@ mod node;
 mod roster;
 mod time;
 
-pub(crate) use building::apportion;
+pub(crate) use building::{apportion, joined};
 pub use roster::{ROSTER_FORMAT, RosterCell, RosterDocument};
 pub use time::civil_time;
 

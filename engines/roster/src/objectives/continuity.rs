@@ -26,3 +26,21 @@ pub fn cell_cost(problem: &Problem, shift: ShiftId, holder: Option<PersonId>) ->
     let area = problem.line_of(shift).area;
     problem.area_patients[area] - problem.person(holder).own_patients[area]
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{night, value};
+    use crate::objectives::Component;
+    use serde_json::json;
+
+    #[test]
+    fn patients_who_know_the_holder_do_not_count() {
+        let mut base = night(&[("a", "visit", 18, 20)]);
+        base["people"][0]["own_patients"] =
+            json!([{ "area": "south", "patients": 12 }, { "area": "north", "patients": 5 }]);
+        base["people"][1]["own_patients"] = json!([{ "area": "south", "patients": 3 }]);
+        let by = |person| value(Component::Continuity, &base, &[("a", person)]);
+        assert_eq!([by("sato"), by("suzuki"), by("tanaka")], [3, 12, 15]);
+        assert_eq!(value(Component::Continuity, &base, &[]), 0);
+    }
+}

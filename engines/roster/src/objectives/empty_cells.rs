@@ -32,3 +32,20 @@ pub fn cell_cost(problem: &Problem, shift: ShiftId, holder: Option<PersonId>) ->
 
 /// An agreement is given up only where it contradicts rules or other agreements, never for a few more filled cells.
 const WEIGHT_OF_AGREEMENT: i64 = 100;
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{night, value};
+    use crate::objectives::Component;
+    use serde_json::json;
+
+    #[test]
+    fn an_empty_cell_weighs_its_lines_importance_and_an_agreement_a_hundredfold() {
+        let mut base = night(&[("a", "phone", 18, 32), ("b", "visit", 18, 32)]);
+        base["lines"][1]["importance"] = json!(3);
+        assert_eq!(value(Component::EmptyCells, &base, &[]), 4);
+        assert_eq!(value(Component::EmptyCells, &base, &[("b", "sato")]), 1);
+        base["shifts"][1]["pinned"] = json!("tanaka");
+        assert_eq!(value(Component::EmptyCells, &base, &[("a", "sato")]), 300);
+    }
+}

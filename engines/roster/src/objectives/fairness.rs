@@ -33,3 +33,54 @@ pub fn deviation_minutes(problem: &Problem, person: PersonId, load_minutes: i64)
     let person = problem.person(person);
     person.carried_minutes + load_minutes - person.share_minutes
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{night, value};
+    use crate::objectives::Component;
+    use serde_json::json;
+
+    #[test]
+    fn 一回も当番のない人も繰り越しも数える() {
+        let mut base = night(&[
+            ("a", "phone", 18, 20),
+            ("b", "visit", 18, 20),
+            ("c", "phone", 44, 46),
+        ]);
+        // Three duties of 120 minutes, three doctors: a share of 120 each.
+        let turns = |first, second, third| [("a", first), ("b", second), ("c", third)];
+        assert_eq!(
+            value(
+                Component::Fairness,
+                &base,
+                &turns("sato", "suzuki", "tanaka")
+            ),
+            0
+        );
+        assert_eq!(
+            value(Component::Fairness, &base, &turns("sato", "suzuki", "sato")),
+            2 * 120 * 120,
+            "one twice, one never"
+        );
+        assert_eq!(
+            value(Component::Fairness, &base, &[]),
+            3 * 120 * 120,
+            "nobody at all"
+        );
+        base["people"][0]["carried_minutes"] = json!(-120);
+        base["people"][2]["carried_minutes"] = json!(120);
+        assert_eq!(
+            value(Component::Fairness, &base, &turns("sato", "suzuki", "sato")),
+            0,
+            "the ledger is settled"
+        );
+        base["people"][0]["share"] = json!(4);
+        base["people"][0]["carried_minutes"] = json!(0);
+        base["people"][2]["carried_minutes"] = json!(0);
+        assert_eq!(
+            value(Component::Fairness, &base, &turns("sato", "sato", "suzuki")),
+            60 * 60 + 60 * 60,
+            "shares 240, 60, 60"
+        );
+    }
+}

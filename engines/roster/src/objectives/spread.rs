@@ -44,3 +44,41 @@ pub fn cost_of_adding(problem: &Problem, duties: &[ShiftId], shift: ShiftId) -> 
     };
     gap(before, Some(shift)) + gap(Some(shift), after) - gap(before, after)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{night, value};
+    use crate::objectives::Component;
+    use serde_json::json;
+
+    #[test]
+    fn only_gaps_shorter_than_ideal_count() {
+        let mut base = night(&[
+            ("a", "phone", 18, 20),
+            ("b", "phone", 44, 46),
+            ("c", "phone", 100, 102),
+        ]);
+        base["rules"] = json!({ "ideal_gap_minutes": 48 * 60 });
+        assert_eq!(
+            value(Component::Spread, &base, &[("a", "sato"), ("c", "sato")]),
+            0
+        );
+        assert_eq!(
+            value(Component::Spread, &base, &[("a", "sato"), ("b", "sato")]),
+            24 * 60
+        );
+        assert_eq!(
+            value(
+                Component::Spread,
+                &base,
+                &[("a", "sato"), ("b", "sato"), ("c", "sato")]
+            ),
+            24 * 60
+        );
+        assert_eq!(
+            value(Component::Spread, &base, &[("a", "sato"), ("b", "tanaka")]),
+            0,
+            "different people"
+        );
+    }
+}

@@ -25,3 +25,29 @@ pub fn cell_cost(problem: &Problem, shift: ShiftId, holder: Option<PersonId>) ->
     let published = problem.shift(shift).published;
     i64::from(published.is_some() && published != holder)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{night, value};
+    use crate::objectives::Component;
+    use serde_json::json;
+
+    #[test]
+    fn a_published_cell_that_changes_or_empties_counts_once() {
+        let mut base = night(&[("a", "visit", 18, 20), ("b", "phone", 18, 20)]);
+        base["shifts"][0]["published"] = json!("sato");
+        let cases: [(&[(&str, &str)], i64); 4] = [
+            (&[("a", "sato")], 0),
+            (&[("a", "tanaka")], 1),
+            (&[], 1),
+            (&[("a", "sato"), ("b", "tanaka")], 0),
+        ];
+        for (held, changes) in cases {
+            assert_eq!(
+                value(Component::Stability, &base, held),
+                changes,
+                "{held:?}"
+            );
+        }
+    }
+}

@@ -35,3 +35,35 @@ pub fn cell_cost(problem: &Problem, shift: ShiftId, holder: Option<PersonId>) ->
     };
     holder.map_or(0, of)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{hour, night, value};
+    use crate::objectives::Component;
+    use serde_json::json;
+
+    #[test]
+    fn 希望は重なった分だけ数える() {
+        let mut base = night(&[("a", "phone", 18, 32)]);
+        for (wish, from, weight, minutes) in [
+            ("unwanted", 30, 1, 120),
+            ("unwanted", 30, 3, 360),
+            ("wanted", 31, 2, -120),
+            ("unwanted", 32, 1, 0),
+            ("must_not", 30, 1, 0),
+        ] {
+            base["people"][0]["wishes"] =
+                json!([{ "wish": wish, "from": hour(from), "to": hour(50), "weight": weight }]);
+            assert_eq!(
+                value(Component::Wishes, &base, &[("a", "sato")]),
+                minutes,
+                "{wish} from {from}"
+            );
+            assert_eq!(
+                value(Component::Wishes, &base, &[("a", "tanaka")]),
+                0,
+                "somebody else's wish"
+            );
+        }
+    }
+}

@@ -43,6 +43,28 @@ impl Aim {
         }
     }
 
+    /// An aim that compares the first levels exactly as people do and does not see the others: one unit of a level weighs
+    /// more than everything in the levels after it. `spans` is the largest difference of each level.
+    pub(super) fn exact(spans: &[i64]) -> Aim {
+        let mut weights = [0.0; MOST_LEVELS];
+        let mut weight = 1.0;
+        for (place, &span) in spans.iter().enumerate().rev() {
+            weights[place] = weight;
+            weight *= 4.0 * (span.max(0) as f64 + 1.0);
+        }
+        Aim {
+            weights,
+            hot: 0.0,
+            melting: 0.0,
+            cold: 0.0,
+        }
+    }
+
+    /// Weight of one unit of a level.
+    pub(super) fn weight(&self, level: usize) -> f64 {
+        self.weights[level]
+    }
+
     /// The same, but so warm at first that nothing of the roster it starts from remains.
     pub(super) fn melted(self) -> Aim {
         Aim {

@@ -61,6 +61,23 @@ impl<'f, 'a> Board<'f, 'a> {
         self.remove(shift, person);
     }
 
+    /// Fairness and spread of one person's duties.
+    pub(super) fn shared_cost_of(&self, person: PersonId) -> Cost {
+        let (problem, duties) = (self.field.problem, self.plan.duties(person));
+        let mut cost = Cost::default();
+        if let Some((level, weight)) = self.field.fairness {
+            cost[level] +=
+                weight * fairness::person_cost(problem, person, self.loads[person.index()]);
+        }
+        if let Some((level, weight)) = self.field.spread {
+            let gaps = duties
+                .windows(2)
+                .map(|pair| spread::gap_cost(problem, pair[0], pair[1]));
+            cost[level] += weight * gaps.sum::<i64>();
+        }
+        cost
+    }
+
     /// Gives an empty cell to a person if no rule but that of pairs who serve together objects.
     pub(crate) fn place(&mut self, shift: ShiftId, person: PersonId) -> bool {
         let Some(cost) = self.field.cost_of(shift, person) else {
@@ -220,20 +237,44 @@ impl<'f, 'a> Board<'f, 'a> {
         nights.is_empty()
             || nights
                 .iter()
-                .all(|&night| self.night_is_shared(night, shift))
+                .all(|&night| self.night_is_shared(night, shift, person))
             || distinct_organizations::objection(&self.plan, person, shift).is_none()
     }
 
-    /// The quick case: so many cells are still empty that the rule cannot be broken.
-    fn night_is_shared(&self, night: u32, shift: ShiftId) -> bool {
+    /// The quick case: empty cells and the organizations people name first are already enough.
+    fn night_is_shared(&self, night: u32, shift: ShiftId, person: PersonId) -> bool {
         let (cells, wanted) = &self.field.nights[night as usize];
-        let empty = cells
-            .iter()
-            .filter(|&&cell| cell != shift && self.plan.holder(cell).is_none())
-            .count();
-        empty + 1 >= *wanted
+        let first = |person: PersonId| {
+            self.field
+                .problem
+                .person(person)
+                .organizations
+                .first()
+                .copied()
+        };
+        let mut seen = [first(person); FEW];
+        let (mut distinct, mut empty) = (1, 0);
+        for &cell in cells.iter().filter(|&&cell| cell != shift) {
+            match self.plan.holder(cell).map(first) {
+                None => empty += 1,
+                Some(organization)
+                    if distinct < FEW && !seen[..distinct].contains(&organization) =>
+                {
+                    seen[distinct] = organization;
+                    distinct += 1;
+                }
+                Some(_) => {}
+            }
+            if empty + distinct >= *wanted {
+                return true;
+            }
+        }
+        empty + distinct >= *wanted
     }
 }
+
+/// Organizations told apart in the quick case.
+const FEW: usize = 8;
 
 /// Empty cells with candidates, and where each stands among them.
 #[derive(Clone)]

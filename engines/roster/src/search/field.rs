@@ -122,6 +122,43 @@ impl<'a> Field<'a> {
         Some(self.cost(row[place]))
     }
 
+    /// The most a roster can cost in a level, fairness left out.
+    pub(crate) fn worst_of_level(&self, level: usize) -> i64 {
+        let spread = self
+            .spread
+            .filter(|term| term.0 == level)
+            .map_or(0, |(_, weight)| {
+                weight * self.problem.rules.ideal_gap_minutes
+            });
+        let worst = |shift: ShiftId| {
+            let filled = self
+                .candidates(shift)
+                .iter()
+                .map(|&candidate| self.cost(candidate)[level]);
+            filled
+                .chain([self.empty_cost[shift.index()][level]])
+                .max()
+                .unwrap_or(0)
+                + spread
+        };
+        self.problem.shift_ids().map(worst).sum()
+    }
+
+    /// The largest difference two rosters can have in a level, fairness left out.
+    pub(crate) fn span_of_level(&self, level: usize) -> i64 {
+        let least = |shift: ShiftId| {
+            let filled = self
+                .candidates(shift)
+                .iter()
+                .map(|&candidate| self.cost(candidate)[level]);
+            filled
+                .chain([self.empty_cost[shift.index()][level]])
+                .min()
+                .unwrap_or(0)
+        };
+        self.worst_of_level(level) - self.problem.shift_ids().map(least).sum::<i64>()
+    }
+
     /// Whether one person may have both, the earlier first, as far as way and rest are concerned.
     pub(crate) fn fit_together(&self, earlier: ShiftId, later: ShiftId) -> bool {
         let (one, other) = (self.problem.shift(earlier), self.problem.shift(later));

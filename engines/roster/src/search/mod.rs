@@ -3,8 +3,10 @@
 mod aim;
 mod board;
 mod construct;
+pub(crate) mod duty_lines;
 pub(crate) mod field;
 mod moves;
+pub(crate) mod replanning;
 mod walker;
 
 use crate::answer::{Answer, StoppedBy};
@@ -14,7 +16,8 @@ use crate::plan::Plan;
 use crate::problem::Problem;
 use crate::roster::Roster;
 use aim::Aim;
-use field::{Cost, Field};
+use field::{Cost, Field, MOST_LEVELS};
+use replanning::Replanner;
 use walker::Walker;
 
 /// What a planning run is asked for.
@@ -76,12 +79,14 @@ pub fn plan(problem: &Problem, settings: &Settings, watch: Watch) -> Answer {
         walkers: walkers.collect(),
         watch,
         threads: settings.threads.max(1),
+        first_levels: None,
+        all_levels: None,
     };
     let stopped_by = run.go(settings.work);
     let plan = Plan::of(problem, &run.walkers[0].best().roster);
     Answer::of(
         &plan,
-        Some(by_document(&field, &goal)),
+        Some(by_document(&field, &run.goal)),
         stopped_by,
         run.work(),
     )
@@ -93,9 +98,11 @@ struct Run<'f, 'a, 'w> {
     walkers: Vec<Walker<'f, 'a>>,
     watch: Watch<'w>,
     threads: usize,
+    first_levels: Option<Replanner<'f, 'a>>,
+    all_levels: Option<Replanner<'f, 'a>>,
 }
 
-impl Run<'_, '_, '_> {
+impl<'f, 'a> Run<'f, 'a, '_> {
     fn go(&mut self, budget: u64) -> StoppedBy {
         let mut length =
             (STEPS_PER_CELL * self.field.problem.shifts.len() as u64).max(SHORTEST_CYCLE);
@@ -120,31 +127,60 @@ impl Run<'_, '_, '_> {
         StoppedBy::Work
     }
 
-    /// All walkers cool down once, as many at a time as there are threads.
+    /// All walkers cool down once, or re-plan, as many at a time as there are threads.
     fn cycle(&mut self, cycle: usize, steps: u64) {
-        let aim = match cycle % 4 {
-            0 => Aim::of(self.field, GENTLE),
-            1 => Aim::of(self.field, STEEP),
+        if cycle == FIRST_LEVELS_FROM && !self.first_levels_are_proven() {
+            self.prove_first_levels();
+        }
+        if cycle == ALL_LEVELS_FROM {
+            self.all_levels = Replanner::of_all_levels(
+                self.field,
+                Aim::of(self.field, STEEPEST),
+                self.threads,
+                self.watch.stop,
+            );
+        }
+        let aim = match cycle % 6 {
             2 => Aim::of(self.field, GENTLE).melted(),
-            _ => Aim::of(self.field, STEEPEST),
+            3 => Aim::of(self.field, STEEPEST),
+            _ => Aim::of(self.field, GENTLE),
+        };
+        let replanner = match cycle % 6 {
+            5 if !self.first_levels_are_proven() => self.first_levels.as_ref(),
+            5 => self.all_levels.as_ref(),
+            _ => None,
         };
         let (goal, watch) = (self.goal, self.watch);
-        let per_thread = self.walkers.len().div_ceil(self.threads);
+        let go = |walker: &mut Walker<'_, '_>| match replanner {
+            Some(replanner) => walker.replan(replanner, steps, &goal, &watch),
+            None => walker.cool(&aim, steps, &goal, &watch),
+        };
         if self.threads == 1 {
-            self.walkers
-                .iter_mut()
-                .for_each(|walker| walker.cool(&aim, steps, &goal, &watch));
+            self.walkers.iter_mut().for_each(go);
             return;
         }
+        let per_thread = self.walkers.len().div_ceil(self.threads);
         std::thread::scope(|scope| {
             for group in self.walkers.chunks_mut(per_thread) {
-                scope.spawn(move || {
-                    group
-                        .iter_mut()
-                        .for_each(|walker| walker.cool(&aim, steps, &goal, &watch))
-                });
+                scope.spawn(|| group.iter_mut().for_each(go));
             }
         });
+    }
+
+    /// Bounds and a roster for the levels before fairness, from lines of duty.
+    fn prove_first_levels(&mut self) {
+        self.first_levels = Replanner::of_first_levels(self.field, self.threads, self.watch.stop);
+        if let Some(replanner) = &self.first_levels {
+            self.walkers[0].replan_everybody(replanner, &mut self.goal, &self.watch);
+        }
+    }
+
+    fn first_levels_are_proven(&self) -> bool {
+        let levels = self.first_levels.as_ref().map_or(
+            self.field.fairness.map_or(MOST_LEVELS, |(level, _)| level),
+            Replanner::exact_levels,
+        );
+        self.walkers[0].best().cost[..levels] == self.goal[..levels]
     }
 
     /// The best walker comes first; every second time the others go on from its roster.
@@ -186,12 +222,18 @@ fn by_document(field: &Field, cost: &Cost) -> Value {
 /// Independent walks; a fixed number, so that threads do not change the answer.
 const WALKERS: u64 = 2;
 
+/// Cycles before which graphs are built: easy problems are solved by then.
+const FIRST_LEVELS_FROM: usize = 10;
+const ALL_LEVELS_FROM: usize = 16;
+
 /// How much one ordinary step of a level weighs against one of the next (see `aim`), in turns.
 const GENTLE: f64 = 4.0;
-const STEEP: f64 = 16.0;
 const STEEPEST: f64 = 64.0;
 
 /// Steps of the first cycle, per cell and at least; cycles then grow up to the longest.
 const STEPS_PER_CELL: u64 = 64;
 const SHORTEST_CYCLE: u64 = 8_192;
 const LONGEST_CYCLE: u64 = 1 << 22;
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use super::aim::Aim;
 use super::board::Board;
 use super::field::{Cost, Field};
+use super::replanning::{Memory, Replanner};
 use super::{Watch, moves};
 use crate::dice::Dice;
 use crate::roster::Roster;
@@ -12,6 +13,9 @@ pub(super) struct Walker<'f, 'a> {
     board: Board<'f, 'a>,
     dice: Dice,
     best: Best,
+    memory: Memory,
+    /// People re-planned together; grows while nothing gets better.
+    group: f64,
     /// Steps tried so far.
     pub(super) steps: u64,
 }
@@ -30,6 +34,8 @@ impl<'f, 'a> Walker<'f, 'a> {
             roster: board.plan().roster(),
         };
         Walker {
+            memory: Memory::of(board.field),
+            group: SMALLEST_GROUP,
             board,
             dice: Dice::new(seed),
             best,
@@ -58,6 +64,59 @@ impl<'f, 'a> Walker<'f, 'a> {
             }
             temperature *= factor;
         }
+    }
+
+    /// Re-plans groups of people from the best roster on, within so many steps.
+    pub(super) fn replan(&mut self, replanner: &Replanner, steps: u64, goal: &Cost, watch: &Watch) {
+        self.return_to_best();
+        let mut edges = 0;
+        while edges / EDGES_PER_STEP < steps && !(watch.stop)() && self.best.cost > *goal {
+            edges += EDGES_PER_STEP * STEPS_PER_REPLANNING;
+            let before = self.board.cost();
+            if replanner.step(
+                &mut self.board,
+                &mut self.dice,
+                self.group as usize,
+                &mut self.memory,
+                watch.stop,
+                &mut edges,
+            ) {
+                self.board.commit();
+            }
+            let is_better = self.board.cost() < before;
+            self.group = if is_better {
+                SMALLEST_GROUP
+            } else {
+                self.group + GROWTH
+            };
+            if self.group > LARGEST_GROUP {
+                self.group = SMALLEST_GROUP;
+            }
+            self.remember();
+        }
+        self.steps += edges / EDGES_PER_STEP;
+    }
+
+    /// Re-plans everybody together; raises the bound.
+    pub(super) fn replan_everybody(
+        &mut self,
+        replanner: &Replanner,
+        bound: &mut Cost,
+        watch: &Watch,
+    ) {
+        self.return_to_best();
+        let mut edges = 0;
+        if replanner.everybody(
+            &mut self.board,
+            bound,
+            &mut self.memory,
+            watch.stop,
+            &mut edges,
+        ) {
+            self.board.commit();
+            self.remember();
+        }
+        self.steps += edges / EDGES_PER_STEP;
     }
 
     /// Walks at one temperature; `false` if there is no reason to go on.
@@ -96,7 +155,7 @@ impl<'f, 'a> Walker<'f, 'a> {
     }
 
     fn remember(&mut self) {
-        if self.board.cost() < self.best.cost {
+        if self.board.cost() <= self.best.cost {
             self.best = Best {
                 cost: self.board.cost(),
                 roster: self.board.plan().roster(),
@@ -128,6 +187,17 @@ impl<'f, 'a> Walker<'f, 'a> {
 fn cooling_factor(hot: f64, cold: f64) -> f64 {
     (0..STAGES.trailing_zeros()).fold(cold / hot, |factor, _| factor.sqrt())
 }
+
+/// Fewest and most people re-planned together, and how fast the number grows.
+const SMALLEST_GROUP: f64 = 2.0;
+const LARGEST_GROUP: f64 = 8.0;
+const GROWTH: f64 = 0.05;
+
+/// Edges of a graph walked in about the time of one step of the walk.
+const EDGES_PER_STEP: u64 = 256;
+
+/// What a re-planning costs besides its edges.
+const STEPS_PER_REPLANNING: u64 = 500;
 
 /// Temperatures of one cycle.
 const STAGES: u64 = 64;

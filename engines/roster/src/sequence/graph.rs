@@ -5,18 +5,9 @@
 //! built once and walked for every new set of prices. Only nodes on a complete line are kept.
 
 use super::{SequenceProblem, StaffMember};
+use crate::lines::{GraphBuilder, Label, LineGraph, NO_ROW};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
-
-/// The graph of one person's lines.
-pub(super) struct LineGraph {
-    /// First node of each day's layer; the layer after the last day holds the ends.
-    layers: Vec<u32>,
-    /// Where each node's edges begin; one more entry than nodes.
-    rows: Vec<u32>,
-    /// Edges: next node and choice.
-    edges: Vec<(u32, u8)>,
-}
 
 /// What later days need to know.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,156 +21,71 @@ struct State {
     minutes: i64,
 }
 
-impl LineGraph {
-    /// Builds the graph.
-    pub(super) fn of(problem: &SequenceProblem, member: &StaffMember) -> LineGraph {
-        let rules = LineRules::of(problem, member);
-        let start = State {
-            last: 0,
-            run: rules.least_off,
-            weekends: 0,
-            counts: 0,
-            minutes: 0,
-        };
-        let mut layers: Vec<Vec<State>> = vec![vec![start]];
-        let mut steps: Vec<Vec<Vec<(u32, u8)>>> = Vec::new();
-        for day in 0..problem.days {
-            let mut next: Vec<State> = Vec::new();
-            let mut numbers: HashMap<State, u32, BuildHasherDefault<DefaultHasher>> =
-                HashMap::default();
-            let of_state = |state: &State| {
-                let choices = (0..=problem.shifts.len())
-                    .filter_map(|choice| Some((rules.after(state, day, choice)?, choice as u8)));
-                let numbered = choices.map(|(state, choice)| {
-                    let number = *numbers.entry(state).or_insert_with(|| {
-                        next.push(state);
-                        next.len() as u32 - 1
-                    });
-                    (number, choice)
+/// The graph of a person's lines. Row `day * kinds + shift` of the master program is that shift on that day.
+pub(super) fn line_graph(problem: &SequenceProblem, member: &StaffMember) -> LineGraph {
+    let rules = LineRules::of(problem, member);
+    let choices = problem.shifts.len() + 1;
+    let mut builder = GraphBuilder {
+        labels: labels(problem, member),
+        ..GraphBuilder::default()
+    };
+    let mut layer = vec![State {
+        last: 0,
+        run: rules.least_off,
+        weekends: 0,
+        counts: 0,
+        minutes: 0,
+    }];
+    for day in 0..problem.days {
+        let mut next: Vec<State> = Vec::new();
+        let mut numbers: HashMap<State, u32, BuildHasherDefault<DefaultHasher>> =
+            HashMap::default();
+        let mut steps_of = |state: &State| {
+            let after =
+                (0..choices).filter_map(|choice| Some((rules.after(state, day, choice)?, choice)));
+            let numbered = after.map(|(state, choice)| {
+                let number = *numbers.entry(state).or_insert_with(|| {
+                    next.push(state);
+                    next.len() as u32 - 1
                 });
-                numbered.collect::<Vec<_>>()
-            };
-            let layer = layers.last().map_or(&[][..], Vec::as_slice);
-            steps.push(layer.iter().map(of_state).collect());
-            layers.push(next);
-        }
-        let ends = layers.last().map_or(&[][..], Vec::as_slice);
-        let is_end: Vec<bool> = ends
-            .iter()
-            .map(|state| state.minutes >= member.min_minutes)
-            .collect();
-        LineGraph::trimmed(&layers, &steps, is_end)
-    }
-
-    /// Keeps what lies on a path to an end.
-    fn trimmed(
-        layers: &[Vec<State>],
-        steps: &[Vec<Vec<(u32, u8)>>],
-        is_end: Vec<bool>,
-    ) -> LineGraph {
-        let mut alive: Vec<Vec<bool>> = vec![is_end];
-        for layer in steps.iter().rev() {
-            let after = alive.last().map_or(&[][..], Vec::as_slice);
-            let of_node = |edges: &Vec<(u32, u8)>| edges.iter().any(|&(to, _)| after[to as usize]);
-            alive.push(layer.iter().map(of_node).collect());
-        }
-        alive.reverse();
-        let mut numbers: Vec<Vec<u32>> = Vec::with_capacity(layers.len());
-        let mut graph = LineGraph {
-            layers: Vec::new(),
-            rows: vec![0],
-            edges: Vec::new(),
+                (number, (day * choices + choice) as u32)
+            });
+            numbered.collect::<Vec<_>>()
         };
-        let mut nodes = 0;
-        for layer in &alive {
-            graph.layers.push(nodes);
-            let number = |&lives: &bool| {
-                nodes += u32::from(lives);
-                if lives { nodes - 1 } else { u32::MAX }
-            };
-            numbers.push(layer.iter().map(number).collect());
-        }
-        for (day, layer) in steps.iter().enumerate() {
-            for (node, edges) in layer
-                .iter()
-                .enumerate()
-                .filter(|&(node, _)| alive[day][node])
-            {
-                debug_assert!(numbers[day][node] as usize + 1 == graph.rows.len());
-                let kept = edges
-                    .iter()
-                    .map(|&(to, choice)| (numbers[day + 1][to as usize], choice))
-                    .filter(|&(to, _)| to != u32::MAX);
-                graph.edges.extend(kept);
-                graph.rows.push(graph.edges.len() as u32);
-            }
-        }
-        graph.layers.push(nodes);
-        graph
+        builder
+            .steps
+            .push(layer.iter().map(&mut steps_of).collect());
+        layer = next;
     }
-
-    /// Number of edges: what one walk costs.
-    pub(super) fn size(&self) -> usize {
-        self.edges.len()
-    }
-
-    /// The cheapest line where choosing `choice` on `day` costs `price(day, choice)`, written into `line`; its cost.
-    /// `None` if the contract allows no line at all.
-    pub(super) fn cheapest(
-        &self,
-        price: &[f64],
-        choices: usize,
-        scratch: &mut Scratch,
-        line: &mut Vec<u8>,
-    ) -> Option<f64> {
-        let nodes = *self.layers.last()? as usize;
-        scratch.reset(nodes);
-        *scratch.costs.first_mut()? = 0.0;
-        let days = self.layers.len() - 2;
-        for day in 0..days {
-            let prices = &price[day * choices..(day + 1) * choices];
-            for node in self.layers[day]..self.layers[day + 1] {
-                let here = scratch.costs[node as usize];
-                for &(to, choice) in &self.edges
-                    [self.rows[node as usize] as usize..self.rows[node as usize + 1] as usize]
-                {
-                    let there = here + prices[choice as usize];
-                    if there < scratch.costs[to as usize] {
-                        scratch.costs[to as usize] = there;
-                        scratch.before[to as usize] = (node, choice);
-                    }
-                }
-            }
-        }
-        let ends = self.layers[days]..self.layers[days + 1];
-        let mut node = ends.min_by(|&one, &other| {
-            scratch.costs[one as usize].total_cmp(&scratch.costs[other as usize])
-        })?;
-        let cost = scratch.costs[node as usize];
-        line.clear();
-        for _ in 0..days {
-            let (before, choice) = scratch.before[node as usize];
-            line.push(choice);
-            node = before;
-        }
-        line.reverse();
-        Some(cost)
-    }
+    let end = builder.labels.len() as u32 - 1;
+    builder.ends = layer
+        .iter()
+        .map(|state| (state.minutes >= member.min_minutes).then_some(end))
+        .collect();
+    builder.build()
 }
 
-/// Memory for walking graphs, used again and again.
-#[derive(Default)]
-pub(super) struct Scratch {
-    costs: Vec<f64>,
-    before: Vec<(u32, u8)>,
-}
-
-impl Scratch {
-    fn reset(&mut self, nodes: usize) {
-        self.costs.clear();
-        self.costs.resize(nodes, f64::INFINITY);
-        self.before.resize(self.before.len().max(nodes), (0, 0));
-    }
+/// For each day, a day off and each shift; last the step to the end.
+fn labels(problem: &SequenceProblem, member: &StaffMember) -> Vec<Label> {
+    let kinds = problem.shifts.len();
+    let of_day = |day: usize| {
+        let row = move |choice: usize| {
+            choice
+                .checked_sub(1)
+                .map_or(NO_ROW, |shift| (day * kinds + shift) as u32)
+        };
+        (0..=kinds).map(move |choice| Label {
+            cost: member.price[day][choice] as f64,
+            row: row(choice),
+        })
+    };
+    (0..problem.days)
+        .flat_map(of_day)
+        .chain([Label {
+            cost: 0.0,
+            row: NO_ROW,
+        }])
+        .collect()
 }
 
 /// The contract, ready to ask for the next state.

@@ -5,7 +5,6 @@
 //! search: column generation for the bound, diving for a first roster, re-planning of a few people for the rest.
 
 mod graph;
-mod master;
 mod score;
 mod solve;
 

@@ -28,7 +28,7 @@ pub fn cost(problem: &SequenceProblem, lines: &Lines) -> i64 {
 }
 
 /// Price of one person's requests.
-pub(super) fn line_price(member: &StaffMember, line: &[u8]) -> i64 {
+fn line_price(member: &StaffMember, line: &[u8]) -> i64 {
     member
         .price
         .iter()

@@ -1,10 +1,10 @@
 //! From nothing to a proven roster: everybody in turn, then all together, then groups of people again and again.
 
-use super::graph::{LineGraph, Scratch};
-use super::master::{self, Outcome, Task, asked_prices};
-use super::{Lines, SequenceProblem, cost};
+use super::graph::line_graph;
+use super::{Cover, Lines, SequenceProblem};
 use crate::answer::StoppedBy;
 use crate::dice::Dice;
+use crate::lines::{self, Line, LineGraph, Outcome, Row, Scratch, Task};
 
 /// What a run is asked for.
 #[derive(Debug, Clone)]
@@ -41,15 +41,20 @@ pub fn solve(
     stop: &(dyn Fn() -> bool + Sync),
     progress: &dyn Fn(i64, i64),
 ) -> SequenceAnswer {
-    let graphs: Vec<LineGraph> = problem
-        .staff
-        .iter()
-        .map(|member| LineGraph::of(problem, member))
-        .collect();
+    let covers = problem.cover.iter().flatten();
+    let row = |cover: &Cover| Row {
+        wanted: cover.wanted,
+        under: cover.under as f64,
+        over: cover.over as f64,
+    };
     let mut run = Run {
-        problem,
-        graphs,
-        lines: Lines(vec![vec![0; problem.days]; problem.staff.len()]),
+        rows: covers.map(row).collect(),
+        graphs: problem
+            .staff
+            .iter()
+            .map(|member| line_graph(problem, member))
+            .collect(),
+        lines: vec![Line::default(); problem.staff.len()],
         cost: i64::MAX,
         bound: 0,
         pool: vec![Vec::new(); problem.staff.len()],
@@ -70,7 +75,7 @@ pub fn solve(
     }
     let stopped_by = run.improve(settings);
     SequenceAnswer {
-        lines: Some(run.lines),
+        lines: Some(by_day(problem, &run.lines)),
         cost: run.cost,
         bound: run.bound,
         stopped_by,
@@ -79,14 +84,27 @@ pub fn solve(
     }
 }
 
+/// Rows back to days and choices.
+fn by_day(problem: &SequenceProblem, lines: &[Line]) -> Lines {
+    let kinds = problem.shifts.len();
+    let line = |line: &Line| {
+        let mut choices = vec![0; problem.days];
+        line.rows
+            .iter()
+            .for_each(|&row| choices[row as usize / kinds] = (row as usize % kinds + 1) as u8);
+        choices
+    };
+    Lines(lines.iter().map(line).collect())
+}
+
 struct Run<'a> {
-    problem: &'a SequenceProblem,
+    rows: Vec<Row>,
     graphs: Vec<LineGraph>,
-    lines: Lines,
+    lines: Vec<Line>,
     cost: i64,
     bound: i64,
     /// Good lines seen, per person.
-    pool: Vec<Vec<Vec<u8>>>,
+    pool: Vec<Vec<Line>>,
     work: u64,
     stop: &'a (dyn Fn() -> bool + Sync),
     progress: &'a dyn Fn(i64, i64),
@@ -96,59 +114,69 @@ impl Run<'_> {
     /// Each person's best line while all others stay, until nobody improves. Returns people without any line.
     fn everybody_in_turn(&mut self) -> Vec<usize> {
         let mut scratch = Scratch::default();
-        let mut impossible = Vec::new();
-        let mut people: Vec<i64> = vec![0; self.problem.days * self.problem.shifts.len()];
-        for round in 0..MOST_ROUNDS_IN_TURN {
+        let mut people: Vec<i64> = vec![0; self.rows.len()];
+        for _ in 0..MOST_ROUNDS_IN_TURN {
             let before = self.lines.clone();
-            for person in 0..self.problem.staff.len() {
-                self.count(&mut people, person, -1, round == 0);
-                let prices = self.marginal_prices(&people);
-                let asked = asked_prices(self.problem, person, &prices);
+            let mut impossible = Vec::new();
+            for person in 0..self.graphs.len() {
+                self.lines[person]
+                    .rows
+                    .iter()
+                    .for_each(|&row| people[row as usize] -= 1);
                 self.work += self.graphs[person].size() as u64;
-                let found = self.graphs[person].cheapest(
-                    &asked,
-                    self.problem.shifts.len() + 1,
-                    &mut scratch,
-                    &mut self.lines.0[person],
-                );
-                if found.is_none() && round == 0 {
-                    impossible.push(person);
+                match self.graphs[person].cheapest(&self.marginal_prices(&people), &mut scratch) {
+                    Some((_, line)) => self.lines[person] = line,
+                    None => impossible.push(person),
                 }
-                self.count(&mut people, person, 1, false);
+                self.lines[person]
+                    .rows
+                    .iter()
+                    .for_each(|&row| people[row as usize] += 1);
             }
-            if !impossible.is_empty() || self.lines == before {
+            if !impossible.is_empty() {
+                return impossible;
+            }
+            if self.lines == before {
                 break;
             }
         }
-        self.cost = cost(self.problem, &self.lines);
-        impossible
+        self.cost = self.cost_of(&self.lines);
+        Vec::new()
     }
 
-    fn count(&self, people: &mut [i64], person: usize, sign: i64, is_new: bool) {
-        if is_new {
-            return;
-        }
-        for (day, &choice) in self.lines.0[person]
-            .iter()
-            .enumerate()
-            .filter(|(_, choice)| **choice != 0)
-        {
-            people[day * self.problem.shifts.len() + usize::from(choice) - 1] += sign;
-        }
-    }
-
-    /// What one more person saves in each place.
+    /// What one more person saves in each row.
     fn marginal_prices(&self, people: &[i64]) -> Vec<f64> {
-        let covers = self.problem.cover.iter().flatten();
-        covers
-            .zip(people)
-            .map(|(cover, &people)| (cover.price(people) - cover.price(people + 1)) as f64)
-            .collect()
+        let saved = |(row, &people): (&Row, &i64)| {
+            if people < row.wanted {
+                row.under
+            } else {
+                -row.over
+            }
+        };
+        self.rows.iter().zip(people).map(saved).collect()
+    }
+
+    fn cost_of(&self, lines: &[Line]) -> i64 {
+        let mut left: Vec<i64> = self.rows.iter().map(|row| row.wanted).collect();
+        lines
+            .iter()
+            .flat_map(|line| &line.rows)
+            .for_each(|&row| left[row as usize] -= 1);
+        let price = |(row, &left): (&Row, &i64)| {
+            if left > 0 {
+                row.under * left as f64
+            } else {
+                -row.over * left as f64
+            }
+        };
+        let of_rows: f64 = self.rows.iter().zip(&left).map(price).sum();
+        // All prices are whole, and far below 2^53.
+        (of_rows + lines.iter().map(|line| line.cost).sum::<f64>()).round() as i64
     }
 
     fn improve(&mut self, settings: &SequenceSettings) -> StoppedBy {
         (self.progress)(self.cost, self.bound);
-        let everybody: Vec<usize> = (0..self.problem.staff.len()).collect();
+        let everybody: Vec<usize> = (0..self.graphs.len()).collect();
         self.replan_all(&everybody);
         let mut dice: Vec<Dice> = (0..WALKERS)
             .map(|walker| Dice::new(settings.seed.wrapping_mul(WALKERS).wrapping_add(walker)))
@@ -165,7 +193,7 @@ impl Run<'_> {
                 return StoppedBy::Caller;
             }
             let is_better = self.replan_groups(&mut dice, group as usize, settings.threads);
-            let most = (self.problem.staff.len() as f64).min(LARGEST_GROUP as f64);
+            let most = (self.graphs.len() as f64).min(LARGEST_GROUP as f64);
             group = if is_better {
                 (group - 0.5).max(SMALLEST_GROUP as f64)
             } else {
@@ -179,10 +207,10 @@ impl Run<'_> {
 
     /// Column generation over everybody: the bound, and a roster from the dive.
     fn replan_all(&mut self, everybody: &[usize]) {
-        let outcome = master::replan(&self.task(everybody), &mut Scratch::default());
+        let outcome = lines::replan(&self.task(everybody), &mut Scratch::default());
         if let Some(outcome) = outcome {
-            self.bound = self.bound.max(outcome.bound);
-            self.take_over(outcome);
+            self.bound = self.bound.max(outcome.bound as i64);
+            self.take_over(everybody, outcome);
         }
     }
 
@@ -191,7 +219,7 @@ impl Run<'_> {
         let groups: Vec<Vec<usize>> = dice.iter_mut().map(|dice| self.group(dice, size)).collect();
         let outcomes: Vec<Option<Outcome>> = {
             let replan =
-                |group: &Vec<usize>| master::replan(&self.task(group), &mut Scratch::default());
+                |group: &Vec<usize>| lines::replan(&self.task(group), &mut Scratch::default());
             if threads <= 1 {
                 groups.iter().map(replan).collect()
             } else {
@@ -199,10 +227,11 @@ impl Run<'_> {
             }
         };
         let before = self.cost;
-        outcomes
-            .into_iter()
-            .flatten()
-            .for_each(|outcome| self.take_over(outcome));
+        for (group, outcome) in groups.iter().zip(outcomes) {
+            if let Some(outcome) = outcome {
+                self.take_over(group, outcome);
+            }
+        }
         self.cost < before
     }
 
@@ -212,19 +241,22 @@ impl Run<'_> {
 
     fn task<'t>(&'t self, free: &'t [usize]) -> Task<'t> {
         Task {
-            problem: self.problem,
+            rows: &self.rows,
             graphs: &self.graphs,
             free,
             lines: &self.lines,
+            forbidden: &[],
             pool: &self.pool,
-            limit: self.cost,
+            limit: self.cost as f64,
+            is_whole: true,
+            dives: true,
             stop: self.stop,
         }
     }
 
     /// People to re-plan together: at random, or such as could do each other's work.
     fn group(&self, dice: &mut Dice, size: usize) -> Vec<usize> {
-        let mut people: Vec<usize> = (0..self.problem.staff.len()).collect();
+        let mut people: Vec<usize> = (0..self.graphs.len()).collect();
         for place in 0..size.min(people.len()) {
             let other = place + dice.below(people.len() - place);
             people.swap(place, other);
@@ -234,7 +266,7 @@ impl Run<'_> {
         people
     }
 
-    fn take_over(&mut self, outcome: Outcome) {
+    fn take_over(&mut self, free: &[usize], outcome: Outcome) {
         self.work += outcome.work;
         for (person, line) in outcome.found {
             let pool = &mut self.pool[person];
@@ -245,8 +277,12 @@ impl Run<'_> {
                 pool.remove(0);
             }
         }
-        if let Some(lines) = outcome.lines {
-            let cost = cost(self.problem, &lines);
+        if let Some(found) = outcome.lines {
+            let mut lines = self.lines.clone();
+            free.iter()
+                .zip(found)
+                .for_each(|(&person, line)| lines[person] = line);
+            let cost = self.cost_of(&lines);
             if cost < self.cost {
                 (self.progress)(cost, self.bound);
             }
@@ -260,7 +296,7 @@ impl Run<'_> {
 
 fn in_parallel(groups: &[Vec<usize>], tasks: &[Task]) -> Vec<Option<Outcome>> {
     std::thread::scope(|scope| {
-        let replan = |task| scope.spawn(move || master::replan(task, &mut Scratch::default()));
+        let replan = |task| scope.spawn(move || lines::replan(task, &mut Scratch::default()));
         let running: Vec<_> = tasks.iter().take(groups.len()).map(replan).collect();
         running
             .into_iter()

@@ -206,3 +206,18 @@ fn the_naive_check_notices_a_forbidden_cell() {
     }
     assert!(noticed > 50);
 }
+
+#[test]
+fn threads_do_not_matter_when_whole_lines_are_re_planned_either() {
+    // Long enough for the bound from lines and for re-planning to have their turn.
+    let problem = instances::tight(14, 14, 2, 5).problem().unwrap();
+    let run = |threads| plan(&problem, &settings(5, 1_600_000, threads), Watch::NONE);
+    let alone = run(1);
+    assert_eq!(alone, run(2));
+    let first = |value: &objectives::Value| value.0[0];
+    assert!(first(&alone.bound) <= first(&alone.value));
+    println!(
+        "{:?} ≥ {:?} after {} steps",
+        alone.value, alone.bound, alone.work
+    );
+}

@@ -112,15 +112,36 @@ pub struct NewFact<'a> {
     pub by: &'a str,
 }
 
+/// What entitles somebody to state facts about one organization: a person's permission, or the office's own link.
+pub trait Entitled: Sealed {
+    /// The hub that will say so.
+    fn hub_id(&self) -> &str;
+    /// The organization it is about.
+    fn organization_id(&self) -> &str;
+}
+
+/// Only this crate says what entitles somebody.
+pub trait Sealed {}
+
+impl Sealed for Allowed<'_, String> {}
+impl Entitled for Allowed<'_, String> {
+    fn hub_id(&self) -> &str {
+        self.hub_id()
+    }
+    fn organization_id(&self) -> &str {
+        self.object()
+    }
+}
+
 /// States something, verified now. The caller has withdrawn what it replaces.
-pub fn state(tx: &Tx<'_>, allowed: &Allowed<'_, String>, fact: &NewFact<'_>) -> DbResult<()> {
+pub fn state(tx: &Tx<'_>, allowed: &dyn Entitled, fact: &NewFact<'_>) -> DbResult<()> {
     state_verified(tx, allowed, fact, Some(tx.now()))
 }
 
 /// States something that was verified at another time, or never: what a list brings with it.
 pub fn state_verified(
     tx: &Tx<'_>,
-    allowed: &Allowed<'_, String>,
+    allowed: &dyn Entitled,
     fact: &NewFact<'_>,
     verified_at: Option<Instant>,
 ) -> DbResult<()> {
@@ -130,7 +151,7 @@ pub fn state_verified(
         params![
             tx.new_id(),
             allowed.hub_id(),
-            allowed.object(),
+            allowed.organization_id(),
             fact.topic.name(),
             fact.value,
             fact.source.word(),
@@ -146,12 +167,7 @@ pub fn state_verified(
 
 /// Ends what is stated about a topic; it stays in the history. `owner` is the organization allowed or one that
 /// was merged into it.
-pub fn withdraw(
-    tx: &Tx<'_>,
-    allowed: &Allowed<'_, String>,
-    owner: &str,
-    topic: Topic,
-) -> DbResult<()> {
+pub fn withdraw(tx: &Tx<'_>, allowed: &dyn Entitled, owner: &str, topic: Topic) -> DbResult<()> {
     tx.execute(
         "update fact set superseded_at = $4 where hub_id = $1 and organization_id = $2 and field = $3 and superseded_at is null",
         params![allowed.hub_id(), owner, topic.name(), tx.now()],

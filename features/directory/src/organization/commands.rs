@@ -123,7 +123,7 @@ pub fn verify(
 
 /// What the sources say about a field with one voice. Where services differ, one statement for all of them would
 /// be wrong for some, so there is nothing to verify at once.
-fn only_text(portrait: &Portrait, topic: Topic) -> Option<&str> {
+pub(super) fn only_text(portrait: &Portrait, topic: Topic) -> Option<&str> {
     let Topic::Field(field) = topic else {
         return None;
     };

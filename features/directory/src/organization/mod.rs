@@ -2,9 +2,11 @@
 
 pub mod answers;
 mod api;
+pub mod asking;
 pub mod commands;
 mod entry;
 pub mod history;
+pub mod members;
 pub mod model;
 mod names;
 pub mod overlay;
@@ -29,7 +31,7 @@ use permissions::{KEEPERS, READERS};
 /// Puts the routes of organizations on the router.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    routes
+    asking::routes(routes)
         .get("/organizations/new", KEEPERS, pages::enter)
         .post("/organizations/new", KEEPERS, pages::enter_submit)
         .get("/organizations/{id}", Policy::PublicCached, pages::show)

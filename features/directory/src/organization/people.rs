@@ -45,6 +45,7 @@ impl People {
             (None, "System/import") => text::people_import(language),
             (None, "System/demo") => text::people_demo(language),
             (None, system) if system.starts_with("System/") => text::people_system(language),
+            (None, link) if link.starts_with("Link/") => text::people_office(language),
             (None, _) => text::people_of_hub(language),
         }
     }
@@ -66,6 +67,7 @@ mod tests {
             ("System/import", "取り込み"),
             ("System/demo", "デモのデータ"),
             ("System/jobs", "システム"),
+            ("Link/1", "事業所（リンクから）"),
         ] {
             assert_eq!(people.name(Language::Ja, reference), name, "{reference}");
         }

@@ -117,6 +117,18 @@ pub fn issue(
     Ok(link.id)
 }
 
+/// Whether an organization is being asked this and has not answered yet.
+pub fn is_being_asked(
+    cx: &Cx,
+    snapshot: &Snapshot<'_>,
+    organization_id: &str,
+    act: &dyn Act,
+) -> DbResult<bool> {
+    let word = act.paths().word;
+    let found = store::being_asked(snapshot, &cx.hub_id, organization_id, word, "", cx.now)?;
+    Ok(found.is_some())
+}
+
 /// What opens a link, in the clear: shown once, never stored.
 #[derive(Clone, Debug)]
 pub struct Keys {

@@ -214,7 +214,7 @@ pub(super) async fn deliver(
         }
     };
     let queued = channel == Channel::Mail && !fields.queue.is_empty();
-    let (to, from) = (address.clone(), origin.clone());
+    let (to, from) = (address, origin.clone());
     let made = cx
         .write(move |cx, tx| {
             let allowed = cx.allow(tx, &MANAGE_LINKS, id)?;
@@ -223,12 +223,16 @@ pub(super) async fn deliver(
                 commands::queue_mail(cx, tx, &allowed, &to, &from)?;
                 return Ok((link, asked, None));
             }
+            let to = match to.as_str() {
+                "" => known_address(cx, tx, channel, &link, &asked)?,
+                _ => to,
+            };
             let keys = commands::deliver(cx, tx, &allowed, channel, &to)?;
-            Ok((link, asked, Some(keys)))
+            Ok((link, asked, Some((keys, to))))
         })
         .await;
-    let (link, asked, keys) = match made {
-        Ok((link, asked, Some(keys))) => (link, asked, keys),
+    let (link, asked, keys, address) = match made {
+        Ok((link, asked, Some((keys, to)))) => (link, asked, keys, to),
         Ok((link, _, None)) => return Ok(Done::see(link_path(&link.id)).into_response()),
         Err(no) => return follow(&cx, Err(no)),
     };
@@ -325,7 +329,7 @@ pub(super) async fn sheets(
                 let Question::Ask(asked) = act.ask(cx, tx, &about)? else {
                     continue;
                 };
-                let to = fax_of(cx, tx, &link, &asked)?;
+                let to = known_address(cx, tx, Channel::Fax, &link, &asked)?;
                 let keys = commands::deliver(cx, tx, &allowed, Channel::Fax, &to)?;
                 made.push((link, asked, keys, to));
             }
@@ -341,17 +345,25 @@ pub(super) async fn sheets(
     }
 }
 
-/// The fax of an organization: the contact that is used, else what stands in the entry itself.
-fn fax_of(cx: &Cx, snapshot: &Snapshot<'_>, link: &LinkRow, asked: &Asked) -> DbResult<String> {
-    let known = contact::preferred(
-        snapshot,
-        &cx.hub_id,
-        &link.organization_id,
-        ContactKind::Fax,
-    )?;
+/// The number of an organization: the contact that is used, else what stands in the entry itself.
+fn known_address(
+    cx: &Cx,
+    snapshot: &Snapshot<'_>,
+    channel: Channel,
+    link: &LinkRow,
+    asked: &Asked,
+) -> DbResult<String> {
+    let kind = match channel {
+        Channel::Fax => ContactKind::Fax,
+        Channel::Telephone => ContactKind::Telephone,
+        Channel::Mail | Channel::HandedOver => return Ok(String::new()),
+    };
+    let known = contact::preferred(snapshot, &cx.hub_id, &link.organization_id, kind)?;
     let entry = || {
-        let line = asked.lines.iter().find(|line| line.name == "fax");
+        let line = asked.lines.iter().find(|line| line.name == kind.word());
+        // Where services differ the line holds several numbers: none of them is the one to dial.
         line.and_then(|line| line.now.clone())
+            .filter(|now| kyoten_japanese::telephone::parse(now).is_ok())
     };
     Ok(known
         .filter(|known| !known.is_trouble())

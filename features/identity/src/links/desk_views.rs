@@ -72,12 +72,14 @@ pub(super) fn list(
         @if !filter.batch.is_empty() { (together(cx, links, &filter.batch)) }
         (chips(language, cx, links, chosen, &filter.batch))
         (table.render(language))
-        (pagination(
-            language,
-            &text::links_page_words(language, page, last_page),
-            (page > 1).then(|| address(chosen, &filter.batch, page - 1)).as_deref(),
-            (page < last_page).then(|| address(chosen, &filter.batch, page + 1)).as_deref(),
-        ))
+        @if last_page > 1 {
+            (pagination(
+                language,
+                &text::links_page_words(language, last_page, page),
+                (page > 1).then(|| address(chosen, &filter.batch, page - 1)).as_deref(),
+                (page < last_page).then(|| address(chosen, &filter.batch, page + 1)).as_deref(),
+            ))
+        }
     };
     cx.page(
         Page::new(text::links_title(language)).lead(text::links_lead(language)),
@@ -296,7 +298,7 @@ pub(super) fn show(cx: &Cx, status: StatusCode, whole: &Whole, errors: &Errors) 
         @if in_force && waits { (revoke_form(cx, &link.id)) }
     };
     let above = [(text::links_title(language), LINKS_PATH)];
-    let title = text::links_one_title(language, link.title(language), &link.addressee);
+    let title = text::links_one_title(language, &link.addressee, link.title(language));
     cx.page_with(
         status,
         Page::new(&title).breadcrumb(&above).errors(errors),
@@ -567,7 +569,7 @@ pub(super) struct Made<'a> {
 fn made_page(cx: &Cx, made: &Made<'_>, title: &str, body: &Markup) -> Response {
     let language = cx.language;
     let path = link_path(&made.link.id);
-    let one = text::links_one_title(language, made.act.title(language), &made.link.addressee);
+    let one = text::links_one_title(language, &made.link.addressee, made.act.title(language));
     let above = [
         (text::links_title(language), LINKS_PATH),
         (one.as_str(), path.as_str()),
@@ -604,7 +606,7 @@ pub(super) fn telephone(cx: &Cx, made: &Made<'_>) -> Response {
     let body = html! {
         @if !made.address.is_empty() { (kyoten_ui::call_button(language, made.address)) }
         ol {
-            li { p { (text::links_script_hello(language, &made.link.addressee, &cx.app.hub_name, made.act.title(language))) } }
+            li { p { (text::links_script_hello(language, &cx.app.hub_name, &made.link.addressee, made.act.title(language))) } }
             li {
                 p { (text::links_script_read(language)) }
                 dl { @for (label, value) in made.asked.shown.iter().map(|(label, value)| (label.as_str(), value.as_str())).chain(stands(language, made.asked)) {
@@ -681,7 +683,7 @@ pub(super) fn on_behalf(
             }))
         }))
     };
-    let one = text::links_one_title(language, act.title(language), &link.addressee);
+    let one = text::links_one_title(language, &link.addressee, act.title(language));
     let above = [
         (text::links_title(language), LINKS_PATH),
         (one.as_str(), path.as_str()),

@@ -35,7 +35,7 @@ use kyoten_platform::http::{Harmless, Parameters, Routes, Submitted};
 pub use code::{CODE_DIGITS, CodeError, ShortCode};
 pub use commands::{
     Keys, NewLink, OnBehalf, OpenLink, OutgoingMail, Refusal, answer, answer_on_behalf, decide,
-    deliver, delivery_became, issue, open, queue_mail, revoke, take_mail, url,
+    deliver, delivery_became, is_being_asked, issue, open, queue_mail, revoke, take_mail, url,
 };
 pub use contact::{
     ContactConfirm, ContactKind, ContactRow, LONGEST_CONTACT, NewContact, contacts, keep, prefer,

@@ -121,8 +121,8 @@ pub fn add_membership(
 ) -> Result<String, No<Refusal>> {
     let (person, allowed) = of_hub(cx, tx, &MANAGE, person_id)?;
     let meant = which(tx, allowed.hub_id(), &work.organization)?;
-    let organization = organizations::take_in(cx, tx, &allowed, &meant, &work.name)?
-        .ok_or(No::NotFound)?;
+    let organization =
+        organizations::take_in(cx, tx, &allowed, &meant, &work.name)?.ok_or(No::NotFound)?;
     let beside: Vec<Period> = periods_at(&person, &organization, None);
     may_be_member(work.period, &beside).map_err(No::Refused)?;
     let id = tx.new_id();
@@ -143,7 +143,14 @@ pub fn add_membership(
         ],
     )?;
     let detail = json!({ "organization": format!("Organization/{organization}") });
-    note(cx, tx, &MANAGE, &allowed, "people.membership_added", &detail);
+    note(
+        cx,
+        tx,
+        &MANAGE,
+        &allowed,
+        "people.membership_added",
+        &detail,
+    );
     Ok(id)
 }
 
@@ -185,7 +192,14 @@ pub fn change_membership(
         ],
     )?;
     let detail = at_organization(membership);
-    note(cx, tx, &MANAGE, &allowed, "people.membership_changed", &detail);
+    note(
+        cx,
+        tx,
+        &MANAGE,
+        &allowed,
+        "people.membership_changed",
+        &detail,
+    );
     Ok(())
 }
 
@@ -207,7 +221,14 @@ pub fn end_membership(
         params![end, membership_id, allowed.hub_id()],
     )?;
     let detail = at_organization(membership);
-    note(cx, tx, &MANAGE, &allowed, "people.membership_ended", &detail);
+    note(
+        cx,
+        tx,
+        &MANAGE,
+        &allowed,
+        "people.membership_ended",
+        &detail,
+    );
     Ok(())
 }
 
@@ -259,8 +280,8 @@ pub fn put_licence(
         note(cx, tx, &MANAGE, &allowed, "people.licence_added", &detail);
         return Ok(());
     };
-    let same = known.registration_number == fields.registration_number
-        && known.valid_until == valid_until;
+    let same =
+        known.registration_number == fields.registration_number && known.valid_until == valid_until;
     if same && !fields.seen {
         return Ok(());
     }
@@ -353,7 +374,14 @@ pub fn give_role(
     }
     grant(cx, tx, &allowed, &account.id, role, ends_at)?;
     let detail = json!({ "role": role.word() });
-    note(cx, tx, &GIVE_RIGHTS, &allowed, "account.role_given", &detail);
+    note(
+        cx,
+        tx,
+        &GIVE_RIGHTS,
+        &allowed,
+        "account.role_given",
+        &detail,
+    );
     Ok(())
 }
 
@@ -375,12 +403,7 @@ fn may_shut_if_operator(
 }
 
 /// Takes a role away at once.
-pub fn take_role(
-    cx: &Cx,
-    tx: &Tx<'_>,
-    person_id: &str,
-    role: Role,
-) -> Result<(), No<Refusal>> {
+pub fn take_role(cx: &Cx, tx: &Tx<'_>, person_id: &str, role: Role) -> Result<(), No<Refusal>> {
     let (account, allowed) = account_of(cx, tx, person_id)?;
     let before = account.roles_at(tx.now());
     if !before.contains(&role) {
@@ -395,7 +418,14 @@ pub fn take_role(
     may_change_roles(asker(cx), &account.id, &before, &after, &operators).map_err(No::Refused)?;
     end_role(tx, &allowed, &account.id, role)?;
     let detail = json!({ "role": role.word() });
-    note(cx, tx, &GIVE_RIGHTS, &allowed, "account.role_taken", &detail);
+    note(
+        cx,
+        tx,
+        &GIVE_RIGHTS,
+        &allowed,
+        "account.role_taken",
+        &detail,
+    );
     Ok(())
 }
 
@@ -411,8 +441,12 @@ pub fn set_account_end(
         return Ok(());
     }
     let operators = store::operators(tx, &allowed, tx.now())?;
-    may_shut(asker(cx), &account.id, if ends_at.is_some() { &operators } else { &[] })
-        .map_err(No::Refused)?;
+    may_shut(
+        asker(cx),
+        &account.id,
+        if ends_at.is_some() { &operators } else { &[] },
+    )
+    .map_err(No::Refused)?;
     tx.execute(
         "update account set ends_at = $1 where id = $2 and hub_id = $3",
         params![ends_at, account.id, allowed.hub_id()],
@@ -440,7 +474,14 @@ pub fn disable(cx: &Cx, tx: &Tx<'_>, person_id: &str) -> Result<(), No<Refusal>>
         params![tx.now(), account.id, allowed.hub_id()],
     )?;
     sessions::end_all(tx, &crate::model::AccountId::new(account.id.clone()))?;
-    note(cx, tx, &GIVE_RIGHTS, &allowed, "account.disabled", &json!({}));
+    note(
+        cx,
+        tx,
+        &GIVE_RIGHTS,
+        &allowed,
+        "account.disabled",
+        &json!({}),
+    );
     Ok(())
 }
 
@@ -457,7 +498,14 @@ pub fn enable(cx: &Cx, tx: &Tx<'_>, person_id: &str) -> Result<(), No<Refusal>> 
         "update account set disabled_at = null where id = $1 and hub_id = $2",
         params![account.id, allowed.hub_id()],
     )?;
-    note(cx, tx, &GIVE_RIGHTS, &allowed, "account.enabled", &json!({}));
+    note(
+        cx,
+        tx,
+        &GIVE_RIGHTS,
+        &allowed,
+        "account.enabled",
+        &json!({}),
+    );
     Ok(())
 }
 
@@ -593,12 +641,7 @@ fn grant(
     Ok(())
 }
 
-fn end_role(
-    tx: &Tx<'_>,
-    _: &Allowed<'_, String>,
-    account_id: &str,
-    role: Role,
-) -> DbResult<()> {
+fn end_role(tx: &Tx<'_>, _: &Allowed<'_, String>, account_id: &str, role: Role) -> DbResult<()> {
     tx.execute(
         "update account_role set ends_at = $1
           where account_id = $2 and role = $3 and (ends_at is null or ends_at > $1)",

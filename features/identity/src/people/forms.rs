@@ -42,7 +42,12 @@ impl PersonForm {
         if name.is_empty() {
             errors.add("name", text::people_name_missing(cx.language));
         }
-        let kana = line(cx, &mut errors, "kana", &kyoten_japanese::kana::to_hiragana(&self.kana));
+        let kana = line(
+            cx,
+            &mut errors,
+            "kana",
+            &kyoten_japanese::kana::to_hiragana(&self.kana),
+        );
         if !is_reading(&kana) {
             errors.add("kana", text::people_cell_not_kana(cx.language));
         }
@@ -99,7 +104,11 @@ impl MembershipForm {
     }
 
     pub(super) fn starts_on(&self) -> DateText {
-        boxes(&self.starts_on_year, &self.starts_on_month, &self.starts_on_day)
+        boxes(
+            &self.starts_on_year,
+            &self.starts_on_month,
+            &self.starts_on_day,
+        )
     }
 
     pub(super) fn ends_on(&self) -> DateText {
@@ -107,11 +116,7 @@ impl MembershipForm {
     }
 
     /// Position and time. `before` keeps the hour of an end or a beginning whose day was not changed.
-    pub(super) fn read(
-        &self,
-        cx: &Cx,
-        before: Option<Period>,
-    ) -> Result<(String, Period), Errors> {
+    pub(super) fn read(&self, cx: &Cx, before: Option<Period>) -> Result<(String, Period), Errors> {
         let mut errors = Errors::new();
         let position = line(cx, &mut errors, "position", &self.position);
         let starts = day(cx, &mut errors, "starts_on", &self.starts_on());
@@ -128,7 +133,7 @@ impl MembershipForm {
             ),
             ends_at: same_end.map_or_else(|| ends.map(end_of), |period| period.ends_at),
         };
-        if period.ends_at.is_some_and(|end| end < period.starts_at) {
+        if period.ends_at.is_some_and(|end| end <= period.starts_at) {
             errors.add("ends_on", text::people_ends_before_start(cx.language));
         }
         done(errors, (position, period))
@@ -141,10 +146,18 @@ impl MembershipForm {
             Err(errors) => (None, errors),
         };
         let number = line(cx, &mut errors, "number", &self.number);
-        let name = line(cx, &mut errors, "organization_name", &self.organization_name);
+        let name = line(
+            cx,
+            &mut errors,
+            "organization_name",
+            &self.organization_name,
+        );
         let organization = match (self.organization.as_str(), &number, &name) {
             ("", number, name) if number.is_empty() && name.is_empty() => {
-                errors.add("organization", text::people_organization_missing(cx.language));
+                errors.add(
+                    "organization",
+                    text::people_organization_missing(cx.language),
+                );
                 Which::Id(String::new())
             }
             ("", ..) => Which::Named(Named {
@@ -195,7 +208,11 @@ impl LicenceForm {
     }
 
     pub(super) fn valid_until(&self) -> DateText {
-        boxes(&self.valid_until_year, &self.valid_until_month, &self.valid_until_day)
+        boxes(
+            &self.valid_until_year,
+            &self.valid_until_month,
+            &self.valid_until_day,
+        )
     }
 
     pub(super) fn read(&self, cx: &Cx) -> Result<LicenceFields, Errors> {
@@ -204,7 +221,12 @@ impl LicenceForm {
         if profession.is_none() {
             errors.add("profession", text::people_profession_missing(cx.language));
         }
-        let number = line(cx, &mut errors, "registration_number", &self.registration_number);
+        let number = line(
+            cx,
+            &mut errors,
+            "registration_number",
+            &self.registration_number,
+        );
         if !is_registration(&number) {
             errors.add("registration_number", text::people_one_number(cx.language));
         }

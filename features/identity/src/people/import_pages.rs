@@ -237,6 +237,10 @@ fn page(
     refusal: Option<Refusal>,
 ) -> Response {
     let language = cx.language;
+    let title = match upload.confirmed_at {
+        Some(_) => text::people_step_letters(language),
+        None => text::people_step_look(language),
+    };
     let body = match (upload.confirmed_at, &upload.lines[..]) {
         (Some(_), _) => finished(cx, id, upload),
         (None, []) => html! {
@@ -247,12 +251,10 @@ fn page(
     };
     cx.page_with(
         status,
-        Page::new(text::people_import(language))
-            .lead(&upload.file_name)
-            .breadcrumb(&[
-                (text::people_title(language), LIST),
-                (text::people_import(language), IMPORT_PATH),
-            ]),
+        Page::new(title).lead(&upload.file_name).breadcrumb(&[
+            (text::people_title(language), LIST),
+            (text::people_import(language), IMPORT_PATH),
+        ]),
         body,
     )
 }
@@ -272,13 +274,7 @@ fn finished(cx: &Cx, id: &str, upload: &Upload) -> Markup {
     }
 }
 
-fn proposal(
-    cx: &Cx,
-    id: &str,
-    plan: &Plan,
-    part: &Part,
-    refusal: Option<Refusal>,
-) -> Markup {
+fn proposal(cx: &Cx, id: &str, plan: &Plan, part: &Part, refusal: Option<Refusal>) -> Markup {
     let language = cx.language;
     let errors = Errors::new();
     let rejected = plan.count(Verdict::Rejected);
@@ -297,8 +293,14 @@ fn proposal(
         .collect();
     let organizations = text::people_count_organizations(language, plan.new_organizations());
     let accounts = text::people_count_accounts(language, plan.new_accounts());
-    shown.push(Fact::new(text::people_new_organizations(language), organizations.as_str()));
-    shown.push(Fact::new(text::people_new_accounts(language), accounts.as_str()));
+    shown.push(Fact::new(
+        text::people_new_organizations(language),
+        organizations.as_str(),
+    ));
+    shown.push(Fact::new(
+        text::people_new_accounts(language),
+        accounts.as_str(),
+    ));
     html! {
         (step(cx, 1))
         @if let Some(refusal) = refusal {
@@ -367,12 +369,7 @@ fn rows(cx: &Cx, id: &str, plan: &Plan, part: &Part) -> Markup {
         (page > 1).then(|| link(page - 1)),
         (last < wanted.len()).then(|| link(page + 1)),
     );
-    let words = text::people_rows_of(
-        language,
-        wanted.len(),
-        (first + 1).min(wanted.len()),
-        last,
-    );
+    let words = text::people_rows_of(language, wanted.len(), (first + 1).min(wanted.len()), last);
     html! {
         (table.render(language))
         (pagination(language, &words, previous.as_deref(), next.as_deref()))
@@ -395,6 +392,18 @@ fn what(cx: &Cx, row: &PlannedRow) -> Markup {
     }
     if row.changes.is_empty() {
         return html! { (text::people_row_unchanged(language)) };
+    }
+    if row.verdict == Verdict::Added {
+        // Name and organization stand in columns of their own.
+        let told: Vec<String> = row
+            .changes
+            .iter()
+            .filter(|change| !matches!(change.column, Column::Name | Column::Organization))
+            .map(|change| format!("{}：{}", change.column.heading(), change.after))
+            .collect();
+        return html! {
+            @if told.is_empty() { (text::people_row_name_only(language)) } @else { (told.join("／")) }
+        };
     }
     html! {
         ul {

@@ -119,7 +119,14 @@ pub fn revoke(cx: &Cx, tx: &Tx<'_>, person_id: &str) -> Result<(), No<Refusal>> 
     let account = person.account.as_ref().ok_or(No::NotFound)?;
     let allowed = about_account(cx, tx, &INVITE, &account.id)?;
     if take_back(tx, allowed.hub_id(), &account.id)? {
-        note(cx, tx, &INVITE, &allowed, "account.invitation_revoked", &json!({}));
+        note(
+            cx,
+            tx,
+            &INVITE,
+            &allowed,
+            "account.invitation_revoked",
+            &json!({}),
+        );
     }
     Ok(())
 }
@@ -222,11 +229,13 @@ pub(crate) fn accept(
     let account = AccountId::new(invited.account_id);
     sessions::end_all(tx, &account)?;
     let session = sessions::open_session(tx, &account, SecondFactor::NotYet)?;
-    sign_in::offer(tx, &session)?;
+    sign_in::offer(tx, &token_hash(&session))?;
     let subject = format!("Account/{account}");
     tx.audit(AuditEntry {
         actor: subject.clone(),
-        ground: kyoten_platform::authorization::Ground::Link.word().to_owned(),
+        ground: kyoten_platform::authorization::Ground::Link
+            .word()
+            .to_owned(),
         ..cx.audit_entry(&ACCEPT, &allowed, subject.clone(), "{}".to_owned())
     });
     tx.emit(cx.event(

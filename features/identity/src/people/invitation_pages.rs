@@ -346,19 +346,15 @@ async fn accept(
 
 fn judged(cx: &Cx, invited: &Invited, fields: &FirstPassword) -> Result<Password, Errors> {
     let mut errors = Errors::new();
-    let names = std::iter::once(cx.app.hub_name.as_str())
-        .chain(invited.organizations.iter().map(String::as_str))
-        .collect::<Vec<_>>()
-        .join("\n");
     let known = Known {
-        hub_name: &names,
+        hub_name: &cx.app.hub_name,
         login_name: &invited.login_name,
     };
     if fields.password.is_empty() {
         errors.add("password", text::people_password_missing(cx.language));
         return Err(errors);
     }
-    let password = Password::parse(&fields.password, known)
+    let password = Password::parse_knowing(&fields.password, known, &invited.organizations)
         .map_err(|error| errors.add("password", error.sentence(cx.language)));
     if fields.again != fields.password {
         errors.add("again", text::people_password_differs(cx.language));
@@ -419,9 +415,5 @@ fn closed(cx: &Cx, state: Option<InvitationState>) -> Response {
             (actions(link_button("/sign-in", text::sign_in_title(language), ButtonKind::Primary)))
         }
     };
-    cx.page_with(
-        status,
-        Page::new(text::people_closed_title(language)),
-        body,
-    )
+    cx.page_with(status, Page::new(text::people_closed_title(language)), body)
 }

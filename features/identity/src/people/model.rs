@@ -275,7 +275,11 @@ impl Person {
             })
             .collect();
         let of_the_office = self.account.as_ref().is_some_and(|account| {
-            account.open(now) && account.roles_at(now).iter().any(|role| *role != Role::Member)
+            account.open(now)
+                && account
+                    .roles_at(now)
+                    .iter()
+                    .any(|role| *role != Role::Member)
         });
         if of_the_office {
             accesses.push(Access {

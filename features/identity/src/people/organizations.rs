@@ -173,9 +173,7 @@ pub fn take_in<T>(
         Meant::Known { id, .. } => id.clone(),
         Meant::New {
             system, identifier, ..
-        } => {
-            organization::find_or_create(tx, allowed.hub_id(), *system, identifier)?.to_string()
-        }
+        } => organization::find_or_create(tx, allowed.hub_id(), *system, identifier)?.to_string(),
         Meant::UnknownNumber | Meant::Nothing => return Ok(None),
     };
     let name = match meant {

@@ -40,7 +40,11 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/people/{id}/memberships/new", KEEPERS, add_membership)
         .get("/people/{id}/memberships/{membership}", KEEPERS, ask_change)
         .post("/people/{id}/memberships/{membership}", KEEPERS, change)
-        .get("/people/{id}/memberships/{membership}/end", KEEPERS, ask_end)
+        .get(
+            "/people/{id}/memberships/{membership}/end",
+            KEEPERS,
+            ask_end,
+        )
         .post("/people/{id}/memberships/{membership}/end", KEEPERS, end)
         .get("/people/{id}/licence", KEEPERS, ask_licence)
         .post("/people/{id}/licence", KEEPERS, put_licence)
@@ -126,7 +130,12 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Problem> {
 
 async fn ask_new(cx: Cx) -> Result<Response, Problem> {
     allowed(&cx, &MANAGE).await?;
-    Ok(views::person_form(&cx, None, &PersonForm::default(), &Errors::new()))
+    Ok(views::person_form(
+        &cx,
+        None,
+        &PersonForm::default(),
+        &Errors::new(),
+    ))
 }
 
 async fn add(
@@ -148,7 +157,12 @@ async fn add(
 
 async fn ask_edit(cx: Cx, Path(id): Path<String>) -> Result<Response, Problem> {
     let person = one(&cx, &id, &MANAGE).await?;
-    Ok(views::person_form(&cx, Some(&person), &PersonForm::of(&person), &Errors::new()))
+    Ok(views::person_form(
+        &cx,
+        Some(&person),
+        &PersonForm::of(&person),
+        &Errors::new(),
+    ))
 }
 
 async fn edit(
@@ -172,7 +186,13 @@ async fn edit(
 async fn ask_membership(cx: Cx, Path(id): Path<String>) -> Result<Response, Problem> {
     let (person, organizations) = with_organizations(&cx, &id).await?;
     let form = MembershipForm::beginning_today(cx.now);
-    Ok(views::new_membership(&cx, &person, &organizations, &form, &Errors::new()))
+    Ok(views::new_membership(
+        &cx,
+        &person,
+        &organizations,
+        &form,
+        &Errors::new(),
+    ))
 }
 
 async fn add_membership(
@@ -194,7 +214,13 @@ async fn add_membership(
         Err(errors) => errors,
     };
     let (person, organizations) = with_organizations(&cx, &id).await?;
-    Ok(views::new_membership(&cx, &person, &organizations, &fields, &errors))
+    Ok(views::new_membership(
+        &cx,
+        &person,
+        &organizations,
+        &fields,
+        &errors,
+    ))
 }
 
 /// What is to be corrected about the number or name of an organization.
@@ -233,7 +259,13 @@ async fn ask_change(
         return Err(Problem::NotFound);
     };
     let form = MembershipForm::of(found);
-    Ok(views::change_membership(&cx, &person, found, &form, &Errors::new()))
+    Ok(views::change_membership(
+        &cx,
+        &person,
+        found,
+        &form,
+        &Errors::new(),
+    ))
 }
 
 async fn change(
@@ -252,7 +284,9 @@ async fn change(
             })
             .await
         }
-        Err(errors) => Ok(views::change_membership(&cx, &person, found, &fields, &errors)),
+        Err(errors) => Ok(views::change_membership(
+            &cx, &person, found, &fields, &errors,
+        )),
     }
 }
 
@@ -365,7 +399,12 @@ async fn open_account(
 async fn ask_account_end(cx: Cx, Path(id): Path<String>) -> Result<Response, Problem> {
     let person = with_account(&cx, &id).await?;
     let ends_at = person.account.as_ref().and_then(|account| account.ends_at);
-    Ok(views::account_end(&cx, &person, &EndForm::of(ends_at), &Errors::new()))
+    Ok(views::account_end(
+        &cx,
+        &person,
+        &EndForm::of(ends_at),
+        &Errors::new(),
+    ))
 }
 
 async fn set_account_end(
@@ -415,7 +454,12 @@ async fn enable(
 
 async fn ask_role(cx: Cx, Path(id): Path<String>) -> Result<Response, Problem> {
     let person = with_account(&cx, &id).await?;
-    Ok(views::give_role(&cx, &person, &RoleForm::default(), &Errors::new()))
+    Ok(views::give_role(
+        &cx,
+        &person,
+        &RoleForm::default(),
+        &Errors::new(),
+    ))
 }
 
 async fn give_role(
@@ -437,10 +481,7 @@ async fn give_role(
     }
 }
 
-async fn ask_take(
-    cx: Cx,
-    Path((id, role)): Path<(String, String)>,
-) -> Result<Response, Problem> {
+async fn ask_take(cx: Cx, Path((id, role)): Path<(String, String)>) -> Result<Response, Problem> {
     let person = with_account(&cx, &id).await?;
     let role = Role::from_word(&role).ok_or(Problem::NotFound)?;
     Ok(views::take_role(&cx, &person, role))
@@ -511,7 +552,8 @@ pub(super) async fn one(
     permission: &'static Permission,
 ) -> Result<Person, Problem> {
     let id = id.to_owned();
-    let found = cx.read::<_, Infallible, _>(move |cx, snapshot| found(cx, snapshot, &id, permission));
+    let found =
+        cx.read::<_, Infallible, _>(move |cx, snapshot| found(cx, snapshot, &id, permission));
     Ok(found.await?)
 }
 

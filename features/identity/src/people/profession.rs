@@ -177,18 +177,12 @@ pub const PROFESSIONS: &[Profession] = &[
         &[],
         "診療放射線技師法",
     ),
-    licensed(
-        "paramedic",
-        "救急救命士",
-        "Paramedic",
-        &[],
-        "救急救命士法",
-    ),
+    licensed("paramedic", "救急救命士", "Paramedic", &[], "救急救命士法"),
     licensed(
         "massage_practitioner",
         "あん摩マッサージ指圧師",
         "Massage practitioner",
-        &["あん摩・マッサージ・指圧師", "マッサージ師"],
+        &["マッサージ師"],
         "あん摩マツサージ指圧師、はり師、きゆう師等に関する法律",
     ),
     licensed(

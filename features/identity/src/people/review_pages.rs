@@ -73,7 +73,13 @@ fn page(cx: &Cx, standing: &Standing, wanted: &Wanted) -> Response {
     let mut by_place: Vec<(String, String, Vec<Access<'_>>)> = standing
         .organizations
         .iter()
-        .map(|organization| (organization.id.clone(), organization.name.clone(), Vec::new()))
+        .map(|organization| {
+            (
+                organization.id.clone(),
+                organization.name.clone(),
+                Vec::new(),
+            )
+        })
         .collect();
     by_place.push((
         String::new(),
@@ -145,16 +151,19 @@ fn chooser(cx: &Cx, standing: &Standing, wanted: &Wanted) -> Markup {
             .iter()
             .map(|organization| Choice::new(organization.id.as_str(), organization.name.as_str())),
     );
-    form.get(REVIEW_PATH, html! {
-        (form.select(Field::plain("organization", text::people_organization(language))
-            .value(wanted.organization.as_str()), &choices))
-        (form.checkboxes(
-            Field::plain("all", text::people_review_which(language)),
-            &[Choice::new("yes", text::people_review_show_all(language))],
-            &[wanted.all.as_str()],
-        ))
-        (button(text::people_search_act(language), ButtonKind::Secondary))
-    })
+    form.get(
+        REVIEW_PATH,
+        html! {
+            (form.select(Field::plain("organization", text::people_organization(language))
+                .value(wanted.organization.as_str()), &choices))
+            (form.checkboxes(
+                Field::plain("all", text::people_review_which(language)),
+                &[Choice::new("yes", text::people_review_show_all(language))],
+                &[wanted.all.as_str()],
+            ))
+            (button(text::people_search_act(language), ButtonKind::Secondary))
+        },
+    )
 }
 
 fn list(cx: &Cx, name: &str, accesses: &[Access<'_>], wanted: &Wanted) -> Markup {
@@ -215,9 +224,7 @@ fn licences(cx: &Cx, person: &Person) -> Markup {
     let ending: Vec<_> = person
         .licences
         .iter()
-        .filter(|licence| {
-            licence.period().over(cx.now) || licence.period().ending_soon(cx.now)
-        })
+        .filter(|licence| licence.period().over(cx.now) || licence.period().ending_soon(cx.now))
         .collect();
     html! {
         @if ending.is_empty() { (text::people_licences_fine(language)) }
@@ -231,7 +238,11 @@ fn licences(cx: &Cx, person: &Person) -> Markup {
 
 fn decision(cx: &Cx, access: &Access<'_>, state: ReviewState, wanted: &Wanted) -> Markup {
     let language = cx.language;
-    let account = access.person.account.as_ref().map(|account| account.id.as_str());
+    let account = access
+        .person
+        .account
+        .as_ref()
+        .map(|account| account.id.as_str());
     let own = account.is_some() && commands::asker(cx).account == account;
     let errors = Errors::new();
     html! {
@@ -258,13 +269,7 @@ fn decision(cx: &Cx, access: &Access<'_>, state: ReviewState, wanted: &Wanted) -
     }
 }
 
-fn keep_all(
-    cx: &Cx,
-    id: &str,
-    name: &str,
-    accesses: &[Access<'_>],
-    wanted: &Wanted,
-) -> Markup {
+fn keep_all(cx: &Cx, id: &str, name: &str, accesses: &[Access<'_>], wanted: &Wanted) -> Markup {
     let open = accesses
         .iter()
         .filter(|access| access.state(cx.now) != ReviewState::Done)
@@ -356,8 +361,7 @@ async fn record(
     cx: Cx,
     Parameters(OfQuarter { quarter }): Parameters<OfQuarter>,
 ) -> Result<Response, Problem> {
-    let quarter =
-        Quarter::parse(&quarter).unwrap_or_else(|| Quarter::of(civil_date(cx.now.0)));
+    let quarter = Quarter::parse(&quarter).unwrap_or_else(|| Quarter::of(civil_date(cx.now.0)));
     let (decided, names) = cx
         .read::<_, Infallible, _>(move |cx, snapshot| {
             let allowed = cx.allow(snapshot, &REVIEW, ())?;

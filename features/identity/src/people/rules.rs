@@ -28,10 +28,11 @@ impl Period {
         self.starts_at <= now && !self.over(now)
     }
 
-    /// Whether it is over for good.
+    /// Whether it is over for good, or was ended before it began.
     #[must_use]
     pub fn over(self, now: Instant) -> bool {
-        self.ends_at.is_some_and(|end| end <= now)
+        self.ends_at
+            .is_some_and(|end| end <= now || end <= self.starts_at)
     }
 
     /// Whether it is not over but will be within [`ENDING_SOON_DAYS`].
@@ -327,6 +328,7 @@ mod tests {
             ("ends in a moment", period(-10, Some(1)), true),
             ("ends now", period(-10, Some(0)), false),
             ("empty", period(0, Some(0)), false),
+            ("ended before it begins", period(5, Some(5)), false),
         ];
         for (what, period, expected) in cases {
             assert_eq!(period.in_force(NOON), expected, "{what}");
@@ -345,19 +347,115 @@ mod tests {
         use Role::{Coordinator, Evaluator, Member, Operator, Viewer};
         let two = ["op".to_owned(), "op2".to_owned()];
         let one = ["op".to_owned()];
-        type Case<'a> = (&'a str, &'a str, &'a [Role], &'a [Role], &'a [Role], &'a [String], Result<(), Refusal>);
+        type Case<'a> = (
+            &'a str,
+            &'a str,
+            &'a [Role],
+            &'a [Role],
+            &'a [Role],
+            &'a [String],
+            Result<(), Refusal>,
+        );
         let cases: [Case<'_>; 11] = [
-            ("operator gives anything", "op", &[Operator], &[], &[Coordinator, Evaluator], &two, Ok(())),
-            ("operator gives operating", "op", &[Operator], &[], &[Operator], &one, Ok(())),
-            ("operator takes operating", "op2", &[Operator], &[Operator], &[], &two, Ok(())),
-            ("not the last operator's", "op2", &[Operator], &[Operator], &[], &["x".to_owned()], Err(Refusal::LastOperator)),
-            ("coordinator gives member", "c", &[Coordinator], &[], &[Member], &two, Ok(())),
-            ("coordinator takes member", "c", &[Coordinator], &[Member], &[], &two, Ok(())),
-            ("coordinator gives coordinator", "c", &[Coordinator], &[], &[Coordinator], &two, Err(Refusal::OperatorsOnly)),
-            ("coordinator takes operator", "c", &[Coordinator], &[Operator], &[], &two, Err(Refusal::OperatorsOnly)),
-            ("coordinator changes nothing", "c", &[Coordinator], &[Operator], &[Operator], &one, Ok(())),
-            ("viewer gives member", "v", &[Viewer], &[], &[Member], &two, Err(Refusal::OperatorsOnly)),
-            ("one's own", "x", &[Operator], &[Operator], &[Operator, Coordinator], &two, Err(Refusal::OwnRights)),
+            (
+                "operator gives anything",
+                "op",
+                &[Operator],
+                &[],
+                &[Coordinator, Evaluator],
+                &two,
+                Ok(()),
+            ),
+            (
+                "operator gives operating",
+                "op",
+                &[Operator],
+                &[],
+                &[Operator],
+                &one,
+                Ok(()),
+            ),
+            (
+                "operator takes operating",
+                "op2",
+                &[Operator],
+                &[Operator],
+                &[],
+                &two,
+                Ok(()),
+            ),
+            (
+                "not the last operator's",
+                "op2",
+                &[Operator],
+                &[Operator],
+                &[],
+                &["x".to_owned()],
+                Err(Refusal::LastOperator),
+            ),
+            (
+                "coordinator gives member",
+                "c",
+                &[Coordinator],
+                &[],
+                &[Member],
+                &two,
+                Ok(()),
+            ),
+            (
+                "coordinator takes member",
+                "c",
+                &[Coordinator],
+                &[Member],
+                &[],
+                &two,
+                Ok(()),
+            ),
+            (
+                "coordinator gives coordinator",
+                "c",
+                &[Coordinator],
+                &[],
+                &[Coordinator],
+                &two,
+                Err(Refusal::OperatorsOnly),
+            ),
+            (
+                "coordinator takes operator",
+                "c",
+                &[Coordinator],
+                &[Operator],
+                &[],
+                &two,
+                Err(Refusal::OperatorsOnly),
+            ),
+            (
+                "coordinator changes nothing",
+                "c",
+                &[Coordinator],
+                &[Operator],
+                &[Operator],
+                &one,
+                Ok(()),
+            ),
+            (
+                "viewer gives member",
+                "v",
+                &[Viewer],
+                &[],
+                &[Member],
+                &two,
+                Err(Refusal::OperatorsOnly),
+            ),
+            (
+                "one's own",
+                "x",
+                &[Operator],
+                &[Operator],
+                &[Operator, Coordinator],
+                &two,
+                Err(Refusal::OwnRights),
+            ),
         ];
         for (what, asker, roles, before, after, operators, expected) in cases {
             let asker = Asker {
@@ -383,7 +481,10 @@ mod tests {
             Err(Refusal::LastOperator),
             "not even the command line"
         );
-        assert_eq!(may_shut(command_line, "op", &one), Err(Refusal::LastOperator));
+        assert_eq!(
+            may_shut(command_line, "op", &one),
+            Err(Refusal::LastOperator)
+        );
         assert_eq!(may_shut(command_line, "op", &two), Ok(()));
     }
 
@@ -427,9 +528,15 @@ mod tests {
     #[test]
     fn quarters_have_a_name_and_an_order() {
         let quarter = Quarter::of(day("2026-11-22"));
-        assert_eq!((quarter.to_string().as_str(), quarter.months()), ("2026-Q4", (2026, 10, 12)));
+        assert_eq!(
+            (quarter.to_string().as_str(), quarter.months()),
+            ("2026-Q4", (2026, 10, 12))
+        );
         assert_eq!(Quarter::parse("2026-Q4"), Some(quarter));
-        assert_eq!(Quarter::of(day("2026-01-01")).before().to_string(), "2025-Q4");
+        assert_eq!(
+            Quarter::of(day("2026-01-01")).before().to_string(),
+            "2025-Q4"
+        );
         for wrong in ["2026", "2026-Q0", "2026-Q5", "-Q1", "20261-Q1"] {
             assert_eq!(Quarter::parse(wrong), None, "{wrong}");
         }
@@ -445,7 +552,7 @@ mod tests {
 
         #[test]
         fn every_day_lies_in_its_quarter(days in 0i64..20_000) {
-            let at = Instant(0).plus_seconds(days * DAY_SECONDS);
+            let at = beginning(day("2000-01-01")).plus_seconds(days * DAY_SECONDS);
             let quarter = Quarter::of(civil_date(at.0));
             prop_assert!(quarter.starts_at() <= at);
             prop_assert!(quarter.before() < quarter && quarter.before().starts_at() < quarter.starts_at());

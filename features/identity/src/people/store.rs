@@ -204,22 +204,19 @@ fn licences(snapshot: &Snapshot<'_>, hub_id: &str, only: &str) -> DbResult<Vec<L
     )
 }
 
-fn accounts(
-    snapshot: &Snapshot<'_>,
-    hub_id: &str,
-    only: &str,
-) -> DbResult<Vec<(String, Account)>> {
+fn accounts(snapshot: &Snapshot<'_>, hub_id: &str, only: &str) -> DbResult<Vec<(String, Account)>> {
     let rows: Vec<AccountRow> = snapshot.query(
         "select account.id,
                 account.person_id,
                 account.login_name,
                 cast(case when account.password_hash = $3 then 0 else 1 end as bigint) as password_set,
-                cast(case when account.totp_secret is null then 0 else 1 end as bigint) as second_factor,
+                cast(case when account.totp_secret is not null
+                            or exists (select 1 from passkey where passkey.account_id = account.id)
+                          then 1 else 0 end as bigint) as second_factor,
                 account.disabled_at,
                 account.ends_at,
                 account.created_at,
-                (select max(session.created_at) from session
-                  where session.account_id = account.id and session.second_factor_at is not null) as last_sign_in_at
+                account.last_signed_in_at as last_sign_in_at
            from account
           where account.hub_id = $1 and ($2 = '' or account.person_id = $2)
           order by account.id",

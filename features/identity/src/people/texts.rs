@@ -79,7 +79,9 @@ pub fn narrowing(language: Language, narrowing: Narrowing) -> &'static str {
 #[must_use]
 pub fn invitation(language: Language, state: InvitationState) -> String {
     match state {
-        InvitationState::Open(until) => text::people_invitation_open(language, moment(language, until)),
+        InvitationState::Open(until) => {
+            text::people_invitation_open(language, moment(language, until))
+        }
         InvitationState::Accepted => text::people_invitation_accepted(language).to_owned(),
         InvitationState::Revoked => text::people_invitation_revoked(language).to_owned(),
         InvitationState::Expired => text::people_invitation_expired(language).to_owned(),

@@ -44,12 +44,7 @@ pub struct Upload {
 }
 
 /// Keeps the rows of a list; gives its id. Rows of old lists are forgotten.
-pub fn keep(
-    cx: &Cx,
-    tx: &Tx<'_>,
-    file_name: &str,
-    lines: &[Line],
-) -> Result<String, No<Refusal>> {
+pub fn keep(cx: &Cx, tx: &Tx<'_>, file_name: &str, lines: &[Line]) -> Result<String, No<Refusal>> {
     let allowed = cx.allow(tx, &IMPORT, ())?;
     tx.execute(
         "update people_import set lines = '[]' where hub_id = $1 and created_at < $2",
@@ -128,8 +123,8 @@ pub fn confirm(cx: &Cx, tx: &Tx<'_>, id: &str, fingerprint: &str) -> Result<(), 
             params![id, account],
         )?;
     }
-    let counts = [Verdict::Added, Verdict::Changed, Verdict::Unchanged]
-        .map(|verdict| plan.count(verdict));
+    let counts =
+        [Verdict::Added, Verdict::Changed, Verdict::Unchanged].map(|verdict| plan.count(verdict));
     let counts = json!(counts).to_string();
     tx.execute(
         "update people_import set confirmed_at = $1, lines = '[]', counts = $2 where id = $3 and hub_id = $4",

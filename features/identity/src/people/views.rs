@@ -153,7 +153,9 @@ pub(super) fn account_badge(cx: &Cx, account: Option<&Account>) -> Markup {
     }
     if !account.password_set {
         return match account.invitation_state(now) {
-            Some(InvitationState::Open(_)) => badge(text::people_account_invited(language), Tone::Plain),
+            Some(InvitationState::Open(_)) => {
+                badge(text::people_account_invited(language), Tone::Plain)
+            }
             _ => badge(text::people_account_to_invite(language), Tone::Care),
         };
     }
@@ -277,11 +279,7 @@ fn licences(cx: &Cx, person: &Person) -> Markup {
     }
 }
 
-pub(super) fn licence_end(
-    cx: &Cx,
-    licence: &Licence,
-    profession: Option<&Profession>,
-) -> Markup {
+pub(super) fn licence_end(cx: &Cx, licence: &Licence, profession: Option<&Profession>) -> Markup {
     let (language, now) = (cx.language, cx.now);
     let period = licence.period();
     let Some(end) = period.ends_at else {
@@ -315,14 +313,18 @@ fn account_part(cx: &Cx, person: &Person) -> Markup {
     let invitation = account
         .invitation_state(now)
         .map(|state| texts::invitation(language, state));
-    let last = account
-        .last_sign_in_at
-        .map_or_else(|| text::people_never(language).to_owned(), |at| moment(language, at));
-    let end = account
-        .ends_at
-        .map_or_else(|| text::people_no_end(language).to_owned(), |end| until(language, end));
-    let is_open_invitation =
-        matches!(account.invitation_state(now), Some(InvitationState::Open(_)));
+    let last = account.last_sign_in_at.map_or_else(
+        || text::people_never(language).to_owned(),
+        |at| moment(language, at),
+    );
+    let end = account.ends_at.map_or_else(
+        || text::people_no_end(language).to_owned(),
+        |end| until(language, end),
+    );
+    let is_open_invitation = matches!(
+        account.invitation_state(now),
+        Some(InvitationState::Open(_))
+    );
     html! {
         (facts(language, &[
             Fact::new(text::login_name(language), account.login_name.as_str()),
@@ -344,7 +346,7 @@ fn account_part(cx: &Cx, person: &Person) -> Markup {
                 }))
             }
         }
-        h3 { (text::people_roles(language)) }
+        h2 { (text::people_roles(language)) }
         (role_table(cx, person, account, is_operator))
         @if is_operator {
             (actions(html! {
@@ -552,7 +554,11 @@ fn membership_fields(cx: &Cx, form: &Form<'_>, typed: &MembershipForm) -> Markup
 
 pub(super) fn end_membership(cx: &Cx, person: &Person, membership: &Membership) -> Response {
     let language = cx.language;
-    let path = format!("{}/memberships/{}/end", person_path(&person.id), membership.id);
+    let path = format!(
+        "{}/memberships/{}/end",
+        person_path(&person.id),
+        membership.id
+    );
     let only = person.memberships_in_force(cx.now).count() <= 1;
     let consequence = if only {
         text::people_end_last_consequence(language)
@@ -573,12 +579,7 @@ pub(super) fn end_membership(cx: &Cx, person: &Person, membership: &Membership) 
     )
 }
 
-pub(super) fn licence(
-    cx: &Cx,
-    person: &Person,
-    typed: &LicenceForm,
-    errors: &Errors,
-) -> Response {
+pub(super) fn licence(cx: &Cx, person: &Person, typed: &LicenceForm, errors: &Errors) -> Response {
     let language = cx.language;
     let form = Form::new(language, errors);
     let choices: Vec<Choice<'_>> = PROFESSIONS
@@ -612,12 +613,7 @@ pub(super) fn licence(
     )
 }
 
-pub(super) fn account(
-    cx: &Cx,
-    person: &Person,
-    typed: &AccountForm,
-    errors: &Errors,
-) -> Response {
+pub(super) fn account(cx: &Cx, person: &Person, typed: &AccountForm, errors: &Errors) -> Response {
     let language = cx.language;
     let form = Form::new(language, errors);
     let choices = role_choices(cx);
@@ -654,12 +650,7 @@ fn role_choices(cx: &Cx) -> Vec<Choice<'static>> {
         .collect()
 }
 
-pub(super) fn give_role(
-    cx: &Cx,
-    person: &Person,
-    typed: &RoleForm,
-    errors: &Errors,
-) -> Response {
+pub(super) fn give_role(cx: &Cx, person: &Person, typed: &RoleForm, errors: &Errors) -> Response {
     let language = cx.language;
     let form = Form::new(language, errors);
     let body = form.post(
@@ -697,12 +688,7 @@ pub(super) fn take_role(cx: &Cx, person: &Person, role: Role) -> Response {
     )
 }
 
-pub(super) fn account_end(
-    cx: &Cx,
-    person: &Person,
-    typed: &EndForm,
-    errors: &Errors,
-) -> Response {
+pub(super) fn account_end(cx: &Cx, person: &Person, typed: &EndForm, errors: &Errors) -> Response {
     let language = cx.language;
     let form = Form::new(language, errors);
     let body = form.post(

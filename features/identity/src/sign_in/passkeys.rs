@@ -32,7 +32,7 @@ use super::terminal::Terminal;
 use super::{Entered, note, note_with};
 use crate::back::local_path;
 use crate::model::AccountId;
-use crate::pages::{ACCOUNT_PATH, entered};
+use crate::pages::{ACCOUNT_PATH, SHARED, entered, with_shared};
 use crate::permissions::{OWN_FACTORS, OWN_SESSIONS};
 use crate::sessions::{self, SecondFactor};
 use crate::{text, views};
@@ -216,10 +216,8 @@ async fn post_sign_in(
     Submitted { fields, .. }: Submitted<ShownPasskey>,
 ) -> Result<Response, Problem> {
     let back = local_path(&fields.back).to_owned();
-    let terminal = Terminal {
-        shared: fields.shared == crate::pages::SHARED,
-        ..terminal
-    };
+    let shared = fields.shared == SHARED;
+    let terminal = Terminal { shared, ..terminal };
     let relying_party = relying_party(&cx)?;
     let done = cx
         .write::<_, Infallible, _>(move |cx, tx| {
@@ -227,7 +225,9 @@ async fn post_sign_in(
         })
         .await?;
     Ok(match done {
-        Some(done) => entered(&cx, &done, &back),
+        // Opening one's own session again says nothing new about the machine.
+        Some(done) if cx.session.is_some() => entered(&cx, &done, &back),
+        Some(done) => with_shared(&cx, entered(&cx, &done, &back), shared),
         None => {
             let mut errors = Errors::new();
             errors.add("login_name", text::passkey_wrong(cx.language));
@@ -493,8 +493,12 @@ fn enter(
         .actor
         .account()
         .is_some_and(|account| account.id == account_id);
+    let mut here = terminal.clone();
     let token = match &cx.session {
-        Some(session) if is_own => sessions::exchange(tx, session)?,
+        Some(session) if is_own => {
+            here.shared = sessions::is_shared(tx, session)?;
+            sessions::exchange(tx, session)?
+        }
         other => {
             if let Some(session) = other {
                 sessions::end(tx, session)?;
@@ -505,7 +509,7 @@ fn enter(
     };
     Ok(Entered {
         token,
-        device: terminal.become_known(tx, account_id)?,
+        device: here.become_known(tx, account_id)?,
     })
 }
 

@@ -119,13 +119,13 @@ pub async fn verify_submit(
 }
 
 /// An organization, or the way to the one it became part of.
-enum Seen<T> {
+pub(in crate::organization) enum Seen<T> {
     Here(Box<Portrait>, T),
     Moved(String),
 }
 
 /// Reads an organization for a page, with whatever else the page needs from the same snapshot.
-async fn look<T: Send + 'static>(
+pub(in crate::organization) async fn look<T: Send + 'static>(
     cx: &Cx,
     id: &str,
     permission: &'static Permission,
@@ -158,7 +158,11 @@ pub(in crate::organization) fn checked(id: &str) -> Result<String, Problem> {
     }
 }
 
-fn nothing_more(_: &Cx, _: &Snapshot<'_>, _: &Portrait) -> Result<(), No<Infallible>> {
+pub(in crate::organization) fn nothing_more(
+    _: &Cx,
+    _: &Snapshot<'_>,
+    _: &Portrait,
+) -> Result<(), No<Infallible>> {
     Ok(())
 }
 
@@ -167,7 +171,7 @@ fn people(cx: &Cx, snapshot: &Snapshot<'_>, _: &Portrait) -> Result<People, No<I
 }
 
 /// A page about one organization, below its own.
-fn below(
+pub(in crate::organization) fn below(
     cx: &Cx,
     status: StatusCode,
     title: &str,

@@ -28,6 +28,8 @@ pub fn manage(cx: &Cx, portrait: &Portrait, people: &People, errors: &Errors) ->
         p.ky-badges { @for kind in portrait.kinds() { (badge(kind_label(language, kind), Tone::Plain)) } }
         (actions(html! {
             (link_button(&format!("/organizations/{id}/edit"), text::organization_edit(language), ButtonKind::Primary))
+            (link_button(&format!("/organizations/{id}/ask"), text::asking_ask(language), ButtonKind::Secondary))
+            (link_button(&format!("/organizations/{id}/contacts"), text::asking_contacts(language), ButtonKind::Secondary))
             (link_button(&format!("/organizations/{id}/history"), text::organization_history(language), ButtonKind::Secondary))
             (link_button(&format!("/organizations/{id}"), text::organization_public_page(language), ButtonKind::Secondary))
             (link_button(&format!("/organizations/{id}/merge"), text::organization_merge(language), ButtonKind::Secondary))

@@ -261,7 +261,7 @@ fn visibility_word_label(language: Language, word: &str) -> &'static str {
     visibility_label(language, Visibility::parse(word).unwrap_or(Visibility::Hub))
 }
 
-fn key(cx: &Cx) -> String {
+pub(super) fn key(cx: &Cx) -> String {
     cx.app.ids.next(cx.now)
 }
 

@@ -77,7 +77,12 @@ impl Column {
         match self {
             Column::Name => &["氏名", "名前", "お名前"],
             Column::Kana => &["かな", "ふりがな", "フリガナ", "氏名かな", "氏名カナ"],
-            Column::Number => &["事業所番号", "医療機関ID", "医療機関等ID", "事業所番号・医療機関ID"],
+            Column::Number => &[
+                "事業所番号",
+                "医療機関ID",
+                "医療機関等ID",
+                "事業所番号・医療機関ID",
+            ],
             Column::Organization => &["事業所名", "所属", "医療機関名", "勤務先", "事業所"],
             Column::Professions => &["職種", "資格"],
             Column::Position => &["役職"],
@@ -152,9 +157,7 @@ impl Line {
     /// The text of a cell.
     #[must_use]
     pub fn cell(&self, column: Column) -> &str {
-        self.cells
-            .get(column as usize)
-            .map_or("", String::as_str)
+        self.cells.get(column as usize).map_or("", String::as_str)
     }
 
     /// Fills a cell.

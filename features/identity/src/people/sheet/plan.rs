@@ -255,7 +255,10 @@ impl Plan {
     pub fn fingerprint(&self) -> String {
         let mut seen = String::new();
         for row in &self.rows {
-            seen.push_str(&format!("{}|{:?}|{:?}\n", row.line, row.verdict, row.changes));
+            seen.push_str(&format!(
+                "{}|{:?}|{:?}\n",
+                row.line, row.verdict, row.changes
+            ));
         }
         kyoten_platform::http::token_hash(&seen)
     }
@@ -434,7 +437,9 @@ impl<'k> Planner<'k> {
         let login = self.login(&mut reading);
         let meant = self.organization(&mut reading);
         let person = self.person(&mut reading, login.as_ref(), meant);
-        let meant = self.own_organization(line, person).unwrap_or_else(|| meant.clone());
+        let meant = self
+            .own_organization(line, person)
+            .unwrap_or_else(|| meant.clone());
         let whom = match person {
             Some(person) => Whom::Known(person.id.clone()),
             None => self.newcomer(&mut reading, login.as_ref(), &meant),
@@ -546,7 +551,11 @@ impl<'k> Planner<'k> {
                     .copied()
                     .filter(|person| person.memberships_standing(self.known.now).next().is_none())
                     .collect();
-                if free.is_empty() { namesakes.to_vec() } else { free }
+                if free.is_empty() {
+                    namesakes.to_vec()
+                } else {
+                    free
+                }
             }
         };
         match candidates[..] {
@@ -653,7 +662,7 @@ impl<'k> Planner<'k> {
         if let Some(day) = ends.filter(|day| period.ends_at.map(last_day) != Some(*day)) {
             period.ends_at = Some(end_of(day));
         }
-        if period.ends_at.is_some_and(|end| end < period.starts_at) {
+        if period.ends_at.is_some_and(|end| end <= period.starts_at) {
             reading.wrong(Column::EndsOn, What::EndsBeforeStart);
             return None;
         }
@@ -668,7 +677,11 @@ impl<'k> Planner<'k> {
         }
         let Some(found) = found else {
             let named = named(reading.line);
-            let shown = if named.name.is_empty() { &named.number } else { &named.name };
+            let shown = if named.name.is_empty() {
+                &named.number
+            } else {
+                &named.name
+            };
             reading.change(Column::Organization, "", shown);
             reading.change(Column::Position, "", &position);
             return Some(MembershipStep::Add(Work {
@@ -688,10 +701,13 @@ impl<'k> Planner<'k> {
         };
         reading.change(Column::Position, &found.position, &position);
         let day = |at: Instant| civil_date(at.0).to_string();
-        reading.change(Column::StartsOn, &day(found.starts_at), &day(period.starts_at));
-        let last = |end: Option<Instant>| {
-            end.map_or_else(String::new, |end| last_day(end).to_string())
-        };
+        reading.change(
+            Column::StartsOn,
+            &day(found.starts_at),
+            &day(period.starts_at),
+        );
+        let last =
+            |end: Option<Instant>| end.map_or_else(String::new, |end| last_day(end).to_string());
         reading.change(Column::EndsOn, &last(found.ends_at), &last(period.ends_at));
         let changed = position != found.position || period != found.period();
         changed.then(|| MembershipStep::Change(found.id.clone(), position, period))
@@ -809,7 +825,12 @@ fn same_membership<'m>(
                 .iter()
                 .find(|membership| !membership.period().over(now))
         })
-        .or_else(|| at_organization.iter().find(of_end).filter(|_| starts.is_none()))
+        .or_else(|| {
+            at_organization
+                .iter()
+                .find(of_end)
+                .filter(|_| starts.is_none())
+        })
         .copied()
 }
 
@@ -918,7 +939,9 @@ fn licences(reading: &mut Reading<'_>, person: Option<&Person>) -> Vec<LicenceFi
             reading.change(Column::Professions, "", profession.ja);
         }
         reading.change(Column::Registration, before, &fields.registration_number);
-        let end = fields.valid_until.map_or_else(String::new, |day| day.to_string());
+        let end = fields
+            .valid_until
+            .map_or_else(String::new, |day| day.to_string());
         let known_end = known.and_then(|licence| licence.valid_until.as_deref());
         reading.change(Column::ValidUntil, known_end.unwrap_or_default(), &end);
         stated.push(fields);

@@ -69,7 +69,8 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, FileMistake> {
         bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
     let rows = if is_workbook {
         // The parser is not ours and people send anything: a panic in it is an unreadable file.
-        catch_unwind(AssertUnwindSafe(|| workbook(bytes))).unwrap_or(Err(FileMistake::Unreadable))?
+        catch_unwind(AssertUnwindSafe(|| workbook(bytes)))
+            .unwrap_or(Err(FileMistake::Unreadable))?
     } else {
         csv(bytes)?
     };
@@ -183,7 +184,12 @@ fn sheet(rows: Rows) -> Result<Sheet, FileMistake> {
         .map(|heading| Column::from_heading(heading))
         .collect();
     for column in Column::ALL {
-        if columns.iter().filter(|found| **found == Some(column)).count() > 1 {
+        if columns
+            .iter()
+            .filter(|found| **found == Some(column))
+            .count()
+            > 1
+        {
             return Err(FileMistake::Twice(column.heading()));
         }
     }

@@ -69,11 +69,19 @@ fn line(person: &Person, membership: Option<&Membership>, now: Instant) -> Line 
     );
     line.set(
         Column::Registration,
-        joined(known.iter().map(|(licence, _)| licence.registration_number.as_str())),
+        joined(
+            known
+                .iter()
+                .map(|(licence, _)| licence.registration_number.as_str()),
+        ),
     );
     line.set(
         Column::ValidUntil,
-        joined(known.iter().map(|(licence, _)| licence.valid_until.as_deref().unwrap_or_default())),
+        joined(
+            known
+                .iter()
+                .map(|(licence, _)| licence.valid_until.as_deref().unwrap_or_default()),
+        ),
     );
     if let Some(account) = &person.account {
         line.set(Column::Login, &account.login_name);
