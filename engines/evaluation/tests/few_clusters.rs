@@ -1,5 +1,4 @@
 //! Inference with ten hubs: the bootstrap against its definition, and how often intervals hold.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod worlds;
 
@@ -205,13 +204,19 @@ fn a_placebo_finds_nothing_unless_the_trend_was_there_before() {
         ..World::usual(2)
     };
     let overall = |panel: &kyoten_evaluation::Panel| {
-        estimate(&placebo(panel, 2), choices)
+        estimate(&placebo(panel, 2).unwrap(), choices)
             .unwrap()
             .aggregate(Kind::Simple)
             .unwrap()
             .overall
     };
     let mut panel = world.panel();
+    assert!(
+        placebo(&panel, 4)
+            .unwrap_err()
+            .to_string()
+            .contains("the panel begins in 1")
+    );
     assert!(overall(&panel).p_value.unwrap() > 0.05);
     for row in 0..panel.unit.len() {
         if let Some(since) = panel.relative_time(row) {

@@ -69,9 +69,11 @@ fn naive(regression: &Regression, rows: &[usize]) -> Vec<f64> {
         for row in 0..k {
             if row != pivot {
                 let by = a[row][column] / a[pivot][column];
-                for cell in 0..=k {
-                    a[row][cell] -= by * a[pivot][cell];
-                }
+                let taken: Vec<f64> = a[pivot].iter().map(|cell| by * cell).collect();
+                a[row]
+                    .iter_mut()
+                    .zip(taken)
+                    .for_each(|(cell, taken)| *cell -= taken);
             }
         }
     }

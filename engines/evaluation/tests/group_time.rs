@@ -1,5 +1,4 @@
 //! Group-time effects: the published ones, known ones, and intervals that cover as often as they say.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod worlds;
 

@@ -1,5 +1,4 @@
 //! Imputed effects: exact without noise, equal to simpler methods where these hold, honest in their intervals.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod worlds;
 

@@ -1,5 +1,4 @@
 //! What a person who brings a file is told.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod worlds;
 

@@ -1,5 +1,4 @@
 //! Two-way fixed effects, event studies, and their decomposition: published numbers and known effects.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod worlds;
 

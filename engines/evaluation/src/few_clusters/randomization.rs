@@ -135,17 +135,30 @@ fn next_arrangement(dealt: &mut [Option<i32>]) -> bool {
 
 /// The panel before anybody's exposure, with all units ever exposed pretending exposure `earlier` periods before the
 /// first true one: any effect an estimator finds in it is none.
-#[must_use]
-pub fn placebo(panel: &Panel, earlier: u32) -> Panel {
-    let Some(first) = panel.cohorts().first().copied() else {
-        return panel.clone();
+///
+/// Errors  `Design`: nobody is exposed, or no period lies before the pretended exposure.
+pub fn placebo(panel: &Panel, earlier: u32) -> Result<Panel, Refusal> {
+    let (Some(first), Some(&begins)) = (panel.cohorts().first().copied(), panel.periods.first())
+    else {
+        return Err(Refusal::Design(
+            "no unit is ever exposed, so there is no exposure to pretend earlier".into(),
+        ));
     };
+    let pretended = first.saturating_sub_unsigned(earlier);
+    if pretended <= begins {
+        let label = |period| panel.calendar.label(period);
+        return Err(Refusal::Design(format!(
+            "exposure pretended in {} needs a period before it, but the panel begins in {}; pretend it later or bring earlier periods",
+            label(pretended),
+            label(begins)
+        )));
+    }
     let keep: Vec<usize> = (0..panel.unit.len())
         .filter(|&row| panel.periods[panel.time[row] as usize] < first)
         .collect();
     let mut placebo = panel.subset(&keep, "periods before anybody's exposure");
     for cohort in &mut placebo.cohort {
-        *cohort = cohort.map(|_| first - earlier as i32);
+        *cohort = cohort.map(|_| pretended);
     }
-    placebo
+    Ok(placebo)
 }
