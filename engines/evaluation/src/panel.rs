@@ -1,6 +1,6 @@
 //! Units seen again and again: who, when, what came out, and since when they are exposed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -77,13 +77,23 @@ impl Panel {
     /// Errors  every mistake with file, line and column: unreadable values, a unit twice in one period, an exposure
     /// that changes within a unit, a weight that is not positive.
     pub fn read(file: &str, bytes: &[u8], layout: &Layout) -> Result<Panel, Vec<Mistake>> {
-        let table = table::read(file, bytes, &layout.wanted())?;
-        Panel::of(&table, layout)
+        let (table, mistakes) = table::read_all(file, bytes, &layout.wanted())?;
+        Panel::without_contradictions(&table, layout, mistakes)
     }
 
     /// The panel in a table that was read with [`Layout::wanted`].
     pub fn of(table: &Table, layout: &Layout) -> Result<Panel, Vec<Mistake>> {
-        let mut found = Vec::new();
+        Panel::without_contradictions(table, layout, Vec::new())
+    }
+
+    /// The panel, unless there are mistakes already found or rows that contradict each other; rows with a mistake
+    /// take no part in contradictions.
+    fn without_contradictions(
+        table: &Table,
+        layout: &Layout,
+        mut found: Vec<Mistake>,
+    ) -> Result<Panel, Vec<Mistake>> {
+        let mistaken: HashSet<u64> = found.iter().filter_map(|mistake| mistake.line).collect();
         let Some(columns) = Columns::of(table, layout) else {
             return Err(vec![Mistake {
                 file: table.file.clone(),
@@ -103,7 +113,8 @@ impl Panel {
         let n_units = columns.units.len();
         let mut seen: HashMap<(u32, i32), usize> = HashMap::with_capacity(table.lines.len());
         let mut exposure: Vec<Option<(usize, Option<i32>)>> = vec![None; n_units];
-        for row in 0..table.lines.len() {
+        let sound = |&row: &usize| mistaken.is_empty() || !mistaken.contains(&table.lines[row]);
+        for row in (0..table.lines.len()).filter(sound) {
             let (unit, period) = (columns.unit.codes[row], columns.period[row]);
             if let Some(first) = seen.insert((unit, period), row) {
                 let (name, label) = (&columns.units[unit as usize], table.calendar.label(period));
@@ -149,6 +160,7 @@ impl Panel {
             }
         }
         if !found.is_empty() {
+            found.sort_by_key(|mistake| mistake.line);
             return Err(found);
         }
         let cohort = exposure

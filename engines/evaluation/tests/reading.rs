@@ -41,13 +41,15 @@ fn every_mistake_is_told_at_once_with_line_and_column() {
 
 #[test]
 fn a_unit_twice_in_a_period_a_changing_exposure_and_a_weight_of_nothing_are_told() {
-    let told = told("unit,time,y,first,w\na,2020,1,2021,1\na,2020,2,2022,0\n");
+    // The unreadable row in between takes no part: it is neither a second 2020 nor another exposure.
+    let told = told("unit,time,y,first,w\na,2020,1,2021,1\na,2020,x,2022,1\na,2020,2,2022,0\n");
     assert_eq!(
         told,
         [
-            "P.csv:3, column time: unit a has 2020 already in line 2; a unit has one row a period",
-            "P.csv:3, column first: unit a is first exposed 2022 here and 2021 in line 2; it has one first exposure",
-            "P.csv:3, column w: is 0; a weight is above zero",
+            "P.csv:3, column y: is \"x\", not a number; write 1234.5 without separators, or leave it blank when missing",
+            "P.csv:4, column time: unit a has 2020 already in line 2; a unit has one row a period",
+            "P.csv:4, column first: unit a is first exposed 2022 here and 2021 in line 2; it has one first exposure",
+            "P.csv:4, column w: is 0; a weight is above zero",
         ]
     );
 }

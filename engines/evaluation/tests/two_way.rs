@@ -58,7 +58,7 @@ fn card_and_krueger_find_that_employment_did_not_fall() {
 }
 
 #[test]
-fn goodman_bacon_takes_no_fault_divorce_apart_as_published() {
+fn goodman_bacon_takes_the_mathematics_reform_apart_as_published() {
     let Some(bytes) = published("did-card-krueger/bacondecomp_math_reform.csv") else {
         return;
     };

@@ -2,6 +2,7 @@
 
 mod read;
 
+pub(crate) use read::read_all;
 pub use read::{Mistake, read};
 
 use crate::linear::dummies::Factor;

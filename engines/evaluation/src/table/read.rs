@@ -37,6 +37,23 @@ impl fmt::Display for Mistake {
 ///
 /// Errors  every mistake in the file, in the order of its lines.
 pub fn read(file: &str, bytes: &[u8], wanted: &[Wanted]) -> Result<Table, Vec<Mistake>> {
+    let (table, mistakes) = read_all(file, bytes, wanted)?;
+    if mistakes.is_empty() {
+        Ok(table)
+    } else {
+        Err(mistakes)
+    }
+}
+
+/// The table as far as it can be read, with the mistakes in its rows, so that a caller can look for further ones in
+/// the rows that have none.
+///
+/// Errors  the file as a whole cannot be read: no header, no wanted column, no row.
+pub(crate) fn read_all(
+    file: &str,
+    bytes: &[u8],
+    wanted: &[Wanted],
+) -> Result<(Table, Vec<Mistake>), Vec<Mistake>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reading = Reading {
         file,
@@ -97,13 +114,13 @@ pub fn read(file: &str, bytes: &[u8], wanted: &[Wanted]) -> Result<Table, Vec<Mi
             }
         }
     }
-    if lines.is_empty() && reading.mistakes.is_empty() {
-        reading.say(None, None, "there is a header but no data row");
-    }
-    if !reading.mistakes.is_empty() {
+    if lines.is_empty() {
+        if reading.mistakes.is_empty() {
+            reading.say(None, None, "there is a header but no data row");
+        }
         return Err(reading.mistakes);
     }
-    Ok(Table {
+    let table = Table {
         file: file.to_owned(),
         columns: wanted
             .iter()
@@ -112,7 +129,8 @@ pub fn read(file: &str, bytes: &[u8], wanted: &[Wanted]) -> Result<Table, Vec<Mi
             .collect(),
         lines,
         calendar: reading.calendar.unwrap_or(Calendar::Number),
-    })
+    };
+    Ok((table, reading.mistakes))
 }
 
 struct Reading<'a> {
