@@ -19,7 +19,7 @@ use kyoten_evaluation::two_by_two::TwoByTwo;
 use kyoten_evaluation::two_way::{
     EXPOSED, JointTest, Window, event_study, few_treated_clusters, two_way,
 };
-use kyoten_evaluation::{Estimate, Layout, Panel, Refusal, sun_abraham};
+use kyoten_evaluation::{Estimate, Layout, Panel, Refusal, Warning, sun_abraham};
 use serde_json::json;
 
 use super::NEEDS_A_PERSON;
@@ -813,7 +813,11 @@ impl Placebo {
                 vec![simple.overall],
             ));
         }
-        report.warnings.clone_from(&found.warnings);
+        // A placebo is itself the test before exposure; that it has none of its own is no danger.
+        let own_test = |one: &&Warning| !matches!(one, Warning::NoPreTest { .. });
+        report
+            .warnings
+            .extend(found.warnings.iter().filter(own_test).cloned());
         Ok(report)
     }
 }
