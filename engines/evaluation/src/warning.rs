@@ -41,12 +41,9 @@ pub enum Warning {
     },
     /// Leaving one cluster out makes a coefficient impossible.
     #[error(
-        "without cluster {cluster} the effect cannot be estimated, so the jackknife (CRV3) has no answer"
+        "without one of the clusters the effect cannot be estimated, so the jackknife (CRV3) has no answer; use randomisation inference"
     )]
-    HangsOnOneCluster {
-        /// The cluster's name.
-        cluster: String,
-    },
+    HangsOnOneCluster,
     /// The fixed effects could not be absorbed to the proved precision.
     #[error(
         "the fixed effects could not be absorbed to full precision; the figures are approximate"

@@ -165,7 +165,7 @@ struct TwoWay {
     #[arg(long, value_name = "WEIGHTS", value_parser = wild_weights)]
     wild: Option<Draws>,
     /// Draws of the bootstrap
-    #[arg(long, default_value_t = 9999)]
+    #[arg(long, default_value_t = 9999, value_parser = draws)]
     draws: usize,
     /// The same seed gives the same figures
     #[arg(long, default_value_t = 1)]
@@ -208,9 +208,9 @@ struct AttGt {
     base: Base,
     /// Periods before exposure in which units may already react
     #[arg(long, default_value_t = 0)]
-    anticipation: u32,
+    anticipation: u16,
     /// Draws for bands that hold for all effects at once; 0 leaves them out
-    #[arg(long, default_value_t = 999)]
+    #[arg(long, default_value_t = 999, value_parser = draws)]
     draws: usize,
     /// The same seed gives the same figures
     #[arg(long, default_value_t = 1)]
@@ -222,7 +222,7 @@ struct Randomize {
     #[command(flatten)]
     panel: PanelArgs,
     /// Assignments to look at when there are more
-    #[arg(long, default_value_t = 999)]
+    #[arg(long, default_value_t = 999, value_parser = draws)]
     draws: usize,
     /// The same seed gives the same figures
     #[arg(long, default_value_t = 1)]
@@ -889,6 +889,16 @@ fn level(text: &str) -> Result<f64, String> {
         .ok()
         .filter(|level| (0.5..1.0).contains(level))
         .ok_or_else(|| "write a probability from 0.5 to below 1, such as 0.95".into())
+}
+
+/// More draws than anybody needs, few enough for memory.
+const MOST_DRAWS: usize = 1_000_000;
+
+fn draws(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|draws| *draws <= MOST_DRAWS)
+        .ok_or_else(|| format!("write a whole number from 0 to {MOST_DRAWS}"))
 }
 
 fn variance(text: &str) -> Result<Variance, String> {

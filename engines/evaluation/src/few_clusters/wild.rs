@@ -75,6 +75,11 @@ pub fn wild_bootstrap(
     name: &str,
     choices: WildChoices,
 ) -> Result<WildBootstrap, Refusal> {
+    if choices.n_draws == 0 {
+        return Err(Refusal::Design(
+            "the bootstrap needs at least one draw".into(),
+        ));
+    }
     let within = regression.within()?;
     let Some(at) = within
         .kept

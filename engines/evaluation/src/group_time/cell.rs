@@ -89,7 +89,7 @@ impl Cell {
         base: usize,
         choices: Choices,
     ) -> Cell {
-        let until = panel.periods[later.max(base)] + choices.anticipation as i32;
+        let until = panel.periods[later.max(base)] + i32::from(choices.anticipation);
         let is_control = |cohort: Option<i32>| match (cohort, choices.control) {
             (None, _) => true,
             (Some(cohort), Control::NotYet) => cohort != group && cohort > until,

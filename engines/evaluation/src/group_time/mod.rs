@@ -63,7 +63,7 @@ pub struct Choices {
     /// The base period.
     pub base: Base,
     /// Periods before exposure in which units may already react.
-    pub anticipation: u32,
+    pub anticipation: u16,
     /// The probability intervals cover with.
     pub level: f64,
 }
@@ -197,7 +197,7 @@ pub fn estimate(panel: &Panel, choices: Choices) -> Result<GroupTimes, Refusal> 
         cohort: panel.cohort.clone(),
         cluster,
         certainty,
-        anticipation: choices.anticipation as i32,
+        anticipation: i32::from(choices.anticipation),
     };
     found.cells = cells
         .into_iter()
@@ -259,7 +259,7 @@ fn analysed(panel: &Panel) -> Result<Panel, Refusal> {
 
 /// The positions of the periods compared for a cohort: the period asked about, and its base.
 fn comparisons(periods: &[i32], group: i32, choices: Choices) -> Vec<(usize, usize)> {
-    let starts = group - choices.anticipation as i32;
+    let starts = group - i32::from(choices.anticipation);
     let Some(before) = periods
         .partition_point(|&period| period < starts)
         .checked_sub(1)

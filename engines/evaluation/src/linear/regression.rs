@@ -378,9 +378,7 @@ impl Within {
             };
             let without = regression.subset(&keep).within();
             let Some(without) = without.ok().filter(|one| one.kept.len() == k) else {
-                return Err(Warning::HangsOnOneCluster {
-                    cluster: (cluster + 1).to_string(),
-                });
+                return Err(Warning::HangsOnOneCluster);
             };
             let difference: Vec<f64> = without
                 .coefficients
