@@ -7,6 +7,7 @@ mod audit;
 mod coverage;
 mod demo;
 mod doctor;
+mod evaluate;
 mod import;
 mod init;
 mod people;
@@ -55,6 +56,8 @@ enum Verb {
     /// People of the hub: read a list, write one, print invitations
     #[command(subcommand)]
     People(people::People),
+    /// Did it help? Effects with their uncertainty, and small counts kept secret
+    Evaluate(evaluate::EvaluateCommand),
     /// Check this installation and say what to do about each finding
     Doctor,
     /// Prove the audit trail, sign it, take it away, ask who saw what
@@ -80,6 +83,7 @@ pub fn run() -> ExitCode {
                 Verb::Roster(roster) => roster.run(line.json),
                 Verb::Coverage(coverage) => coverage.run(line.json),
                 Verb::People(people) => people.run(&config, line.json),
+                Verb::Evaluate(evaluate) => evaluate.run(line.json),
                 Verb::Doctor => doctor::run(&config, line.json),
                 Verb::Audit(audit) => audit.run(&config, line.json),
                 Verb::Migrate => migrate(&config, line.json),
