@@ -309,6 +309,48 @@ pub const ACTS: &[Act] = &[
         Did::Alone(text::act_lost_device_used),
     ),
     act(
+        "lost_device.failed",
+        When::Always,
+        Shelf::SignIn,
+        Did::Alone(text::act_lost_device_failed),
+    ),
+    act(
+        "lost_device.confirm",
+        When::Always,
+        Shelf::SignIn,
+        Did::Alone(text::act_lost_device_confirm),
+    ),
+    act(
+        "contact.keep",
+        When::Always,
+        Shelf::Links,
+        Did::About(text::act_contact_keep),
+    ),
+    act(
+        "contact.kept",
+        When::Always,
+        Shelf::Links,
+        Did::About(text::act_contact_kept),
+    ),
+    act(
+        "contact.preferred",
+        When::Always,
+        Shelf::Links,
+        Did::About(text::act_contact_preferred),
+    ),
+    act(
+        "contact.removed",
+        When::Always,
+        Shelf::Links,
+        Did::About(text::act_contact_removed),
+    ),
+    act(
+        "organization.list_members",
+        When::Always,
+        Shelf::Directory,
+        Did::About(text::act_organization_list_members),
+    ),
+    act(
         "account.created",
         When::Always,
         Shelf::Rights,
