@@ -12,7 +12,8 @@ use kyoten::wiring;
 use kyoten_feature_oversight::acts;
 
 /// Words with a dot in features' sources that are no acts: files, names of routes and forms, and the like.
-const NO_ACTS: [&str; 1] = ["seo.kaori"];
+/// The act of a link is no act of the trail, and a login name is an example.
+const NO_ACTS: [&str; 2] = ["contact.confirm", "seo.kaori"];
 /// Endings of file names.
 const FILE_ENDINGS: [&str; 11] = [
     "csv", "json", "geojson", "xlsx", "ods", "pem", "pdf", "css", "js", "sqlite", "html",

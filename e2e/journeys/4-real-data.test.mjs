@@ -107,8 +107,8 @@ story("目印の松戸駅を加えると、松戸駅から近い順になる", a
   await page.getByRole("link", { name: "控えたので先へ進む" }).click();
   assert.match(page.url(), /sign-in\/new-password/, "whoever set the hub up knows this password");
   await look(page, "real 4 new password 1280");
-  await page.getByLabel("新しいパスワード", { exact: true }).fill(OWN_PASSWORD);
-  await page.getByLabel("新しいパスワード（確認のためもう一度）").fill(OWN_PASSWORD);
+  await page.locator("#new_password").fill(OWN_PASSWORD);
+  await page.locator("#new_password_again").fill(OWN_PASSWORD);
   await page.getByRole("button", { name: "パスワードを変更する" }).click();
 
   await page.getByRole("link", { name: "目印" }).first().click();

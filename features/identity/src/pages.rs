@@ -311,7 +311,9 @@ async fn post_set_up(
     Ok(match done {
         Some(done) => {
             let lead = text::codes_lead(cx.language);
-            let page = views::recovery_codes(&cx, back, lead, &done.recovery_codes);
+            // Past the door's second page, which knows whether a password has to be chosen first.
+            let onwards = with_back(SECOND_FACTOR_PATH, back);
+            let page = views::recovery_codes(&cx, &onwards, lead, &done.recovery_codes);
             with_entered(&cx, &done.entered, page)
         }
         None => views::set_up(

@@ -303,10 +303,10 @@ pub const ACTS: &[Act] = &[
         Did::About(text::act_lost_device_refused),
     ),
     act(
-        "lost_device.confirm",
+        "lost_device.used",
         When::Always,
         Shelf::SignIn,
-        Did::About(text::act_lost_device_confirm),
+        Did::Alone(text::act_lost_device_used),
     ),
     act(
         "lost_device.failed",
@@ -315,10 +315,40 @@ pub const ACTS: &[Act] = &[
         Did::Alone(text::act_lost_device_failed),
     ),
     act(
-        "lost_device.used",
+        "lost_device.confirm",
         When::Always,
         Shelf::SignIn,
-        Did::Alone(text::act_lost_device_used),
+        Did::Alone(text::act_lost_device_confirm),
+    ),
+    act(
+        "contact.keep",
+        When::Always,
+        Shelf::Links,
+        Did::About(text::act_contact_keep),
+    ),
+    act(
+        "contact.kept",
+        When::Always,
+        Shelf::Links,
+        Did::About(text::act_contact_kept),
+    ),
+    act(
+        "contact.preferred",
+        When::Always,
+        Shelf::Links,
+        Did::About(text::act_contact_preferred),
+    ),
+    act(
+        "contact.removed",
+        When::Always,
+        Shelf::Links,
+        Did::About(text::act_contact_removed),
+    ),
+    act(
+        "organization.list_members",
+        When::Always,
+        Shelf::Directory,
+        Did::About(text::act_organization_list_members),
     ),
     act(
         "account.created",
@@ -469,12 +499,6 @@ pub const ACTS: &[Act] = &[
         When::Always,
         Shelf::Directory,
         Did::About(text::act_organization_edit),
-    ),
-    act(
-        "organization.list_members",
-        When::Always,
-        Shelf::Directory,
-        Did::About(text::act_organization_list_members),
     ),
     act(
         "organization.confirm",
@@ -721,36 +745,6 @@ pub const ACTS: &[Act] = &[
         When::Always,
         Shelf::Links,
         Did::About(text::act_link_delivery_became),
-    ),
-    act(
-        "contact.confirm",
-        When::Always,
-        Shelf::Links,
-        Did::About(text::act_contact_confirm),
-    ),
-    act(
-        "contact.keep",
-        When::Always,
-        Shelf::Links,
-        Did::About(text::act_contact_keep),
-    ),
-    act(
-        "contact.kept",
-        When::Always,
-        Shelf::Links,
-        Did::About(text::act_contact_kept),
-    ),
-    act(
-        "contact.preferred",
-        When::Always,
-        Shelf::Links,
-        Did::About(text::act_contact_preferred),
-    ),
-    act(
-        "contact.removed",
-        When::Always,
-        Shelf::Links,
-        Did::About(text::act_contact_removed),
     ),
 ];
 
