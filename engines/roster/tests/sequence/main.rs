@@ -178,7 +178,7 @@ fn the_public_instances_come_within_one_percent_of_the_best_known_values() {
             return;
         };
         let problem = curtois::read(&text);
-        let answer = solved(&problem, &settings(1, 20_000_000, 2));
+        let answer = solved(&problem, &settings(1, 600_000_000, 2));
         let lines = answer.lines.clone().unwrap();
         assert_eq!(breaches(&problem, &lines), vec![]);
         assert_eq!(cost(&problem, &lines), answer.cost);
@@ -193,7 +193,7 @@ fn the_public_instances_come_within_one_percent_of_the_best_known_values() {
             answer.cost
         );
         assert_eq!(
-            answer,
+            solved(&problem, &settings(1, 20_000_000, 2)),
             solved(&problem, &settings(1, 20_000_000, 1)),
             "instance {number} depends on the number of threads"
         );
